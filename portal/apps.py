@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = _("Portal")
+
+
+class PortalAdminConfig(AdminConfig):
+    """Django's admin behind the portal's roles instead of ``is_staff`` and model-wide grants."""
+
+    default_site = "portal.admin.PortalAdminSite"
