@@ -1,0 +1,1 @@
+"""Counties, units, offices, sections, people, their roles and per-county permissions."""

@@ -1,0 +1,1 @@
+"""Ground floor: rules with their sources, working days, safe spreadsheets, official documents."""

@@ -1,0 +1,129 @@
+"""Who may do what: roles, their capabilities, and the permissions they carry per county.
+
+Two questions are kept apart. *May somebody in this role do such a thing at all?* is a capability,
+answered from the table below. *For which counties?* is an object permission on the county,
+granted to the group of that county and role. Nothing is granted for all counties at once, and
+whoever is in no table may do nothing.
+"""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+P = ParamSpec("P")
+
+
+class Role(models.TextChoices):
+    """The one role of an account."""
+
+    CADRE = "cadre", _("township cadre")
+    COUNTY = "county", _("county staff")
+    SECTION = "section", _("section staff")
+    OFFICE = "office", _("office")
+    LEADER = "leader", _("leader")
+    ASSESSMENT = "assessment", _("assessment administrator")
+    SYSTEM = "system", _("system administrator")
+    SECURITY = "security", _("security administrator")
+    AUDIT = "audit", _("audit administrator")
+
+
+class Capability(Enum):
+    """Something that a role may do, wherever its counties are."""
+
+    ANSWER = auto()
+    """Acknowledge and answer for the own unit."""
+    SEE_COLLEAGUES = auto()
+    """See who else works in the own unit or department."""
+    OVERSEE = auto()
+    """See the whole of one's counties: a county's staff, the office, the leaders."""
+    SEE_DEPARTMENT = auto()
+    """See what every section of the own department asks for, not only one's own."""
+    SEND_NOTICES = auto()
+    REQUEST_MEETINGS = auto()
+    PREPARE_AFFAIRS_MEETING = auto()
+    """Put requests before the department affairs meeting and record its decisions."""
+    PROPOSE_TOPICS = auto()
+    PLAN_TRIPS = auto()
+    """Bundle topics into trips and book them."""
+    IMPORT_INDICATORS = auto()
+    CHANGE_RULES = auto()
+    MANAGE_ACCOUNTS = auto()
+    MANAGE_GRANTS = auto()
+    READ_AUDIT = auto()
+
+
+_ASKING = {
+    Capability.SEE_COLLEAGUES,
+    Capability.SEND_NOTICES,
+    Capability.REQUEST_MEETINGS,
+    Capability.PROPOSE_TOPICS,
+}
+
+CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.CADRE: frozenset({Capability.ANSWER, Capability.SEE_COLLEAGUES}),
+    Role.COUNTY: frozenset({Capability.ANSWER, Capability.SEE_COLLEAGUES, Capability.OVERSEE}),
+    Role.SECTION: frozenset(_ASKING),
+    Role.OFFICE: frozenset(
+        _ASKING
+        | {
+            Capability.OVERSEE,
+            Capability.SEE_DEPARTMENT,
+            Capability.PREPARE_AFFAIRS_MEETING,
+            Capability.PLAN_TRIPS,
+            Capability.CHANGE_RULES,
+        }
+    ),
+    Role.LEADER: frozenset(
+        {Capability.SEE_COLLEAGUES, Capability.OVERSEE, Capability.SEE_DEPARTMENT}
+    ),
+    Role.ASSESSMENT: frozenset(_ASKING | {Capability.IMPORT_INDICATORS}),
+    Role.SYSTEM: frozenset({Capability.MANAGE_ACCOUNTS}),
+    Role.SECURITY: frozenset({Capability.MANAGE_GRANTS}),
+    Role.AUDIT: frozenset({Capability.READ_AUDIT}),
+}
+
+_ANSWER, _OVERSEE, _TASK = "answer_for_unit", "oversee_county", "task_county"
+
+COUNTY_PERMISSIONS: dict[Role, tuple[str, ...]] = {
+    Role.CADRE: (_ANSWER,),
+    Role.COUNTY: (_ANSWER, _OVERSEE),
+    Role.SECTION: (_TASK,),
+    Role.OFFICE: (_TASK, _OVERSEE),
+    Role.LEADER: (_OVERSEE,),
+    Role.ASSESSMENT: (_TASK,),
+    Role.SYSTEM: (),
+    Role.SECURITY: (),
+    Role.AUDIT: (),
+}
+"""What the group of a county and role may do in that county (codenames of ``County``)."""
+
+
+def requires(
+    capability: Capability,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
+    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+]:
+    """Let only roles with this capability into a view; everybody else gets 403.
+
+    The check comes before any object is looked up, so the answer tells nothing about objects.
+    """
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.can(capability):  # type: ignore[union-attr]
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

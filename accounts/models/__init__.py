@@ -1,0 +1,17 @@
+from accounts.models.geography import City, County, Unit
+from accounts.models.organization import LineOfWork, Office, Section
+from accounts.models.permissions import CountyGroupPermission, CountyUserPermission
+from accounts.models.user import Role, User
+
+__all__ = [
+    "City",
+    "County",
+    "CountyGroupPermission",
+    "CountyUserPermission",
+    "LineOfWork",
+    "Office",
+    "Role",
+    "Section",
+    "Unit",
+    "User",
+]

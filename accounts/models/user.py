@@ -1,0 +1,162 @@
+"""People and their one role."""
+
+from typing import Any
+
+import pghistory
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    Group,
+    _user_has_perm,
+)
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import CAPABILITIES, Capability, Role
+from accounts.models.geography import County, Unit
+from accounts.models.organization import Section
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User") -> "UserQuerySet":
+        """Oneself; colleagues of one's unit; the people of overseen counties; or, for those who
+        manage accounts, everybody.
+        """
+        if user.can(Capability.MANAGE_ACCOUNTS) or user.can(Capability.MANAGE_GRANTS):
+            return self.all()
+        colleagues = Q(unit=user.home_unit_id) | Q(section__office__unit=user.home_unit_id)
+        overseen = user.permitted_counties(County.OVERSEE)
+        within = Q(unit__county__in=overseen) | Q(section__office__unit__county__in=overseen)
+        mine = colleagues if user.can(Capability.SEE_COLLEAGUES) else Q()
+        return self.filter(Q(pk=user.pk) | mine | within)
+
+    def of_units(self, units: models.QuerySet[Unit]) -> "UserQuerySet":
+        """Active people who work in these units, be it through a section."""
+        return self.filter(Q(unit__in=units) | Q(section__office__unit__in=units), is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an account; without a password nobody can log in to it."""
+        user: User = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """A person with an account.
+
+    ``username`` is the staff number. Everybody belongs to a unit (a township's cadre) or to a
+    section (staff of an organization department), never to both. Each account has exactly one
+    role, so the three administrators (rule S3) cannot be combined. Which counties the role
+    reaches is a matter of group membership: see :mod:`accounts.services`.
+    """
+
+    username = models.CharField(_("staff number"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    phone = models.CharField(_("phone"), max_length=20, unique=True, null=True, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    wecom_id = models.CharField(_("WeCom id"), max_length=64, blank=True)
+    unit = models.ForeignKey(
+        Unit,
+        verbose_name=_("unit"),
+        on_delete=models.PROTECT,
+        related_name="people",
+        null=True,
+        blank=True,
+    )
+    section = models.ForeignKey(
+        Section,
+        verbose_name=_("section"),
+        on_delete=models.PROTECT,
+        related_name="people",
+        null=True,
+        blank=True,
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    groups = models.ManyToManyField(
+        Group,
+        verbose_name=_("groups"),
+        related_name="user_set",
+        related_query_name="user",
+        blank=True,
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    must_change_password = models.BooleanField(_("must change the password"), default=True)
+
+    objects = UserManager()
+
+    is_superuser = False
+    """Nobody is: a superuser would see past every object permission."""
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name", "role"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["username"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="user_unit_or_section", condition=Q(unit=None) | Q(section=None)
+            ),
+            models.CheckConstraint(
+                name="user_phone_not_empty", condition=Q(phone=None) | ~Q(phone="")
+            ),
+            models.CheckConstraint(name="user_role_known", condition=Q(role__in=Role.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def has_perm(self, permission: str, obj: object = None) -> bool:
+        """Django's question, answered by guardian for a county; without an object always no."""
+        return obj is not None and _user_has_perm(self, permission, obj)
+
+    def can(self, capability: Capability) -> bool:
+        """Whether the role carries this capability, in whatever counties."""
+        return capability in CAPABILITIES[Role(self.role)]
+
+    @property
+    def home_unit(self) -> Unit | None:
+        """The unit for which this person answers: the own one or that of the department."""
+        if self.unit is not None:
+            return self.unit
+        return self.section.office.unit if self.section is not None else None
+
+    @property
+    def home_unit_id(self) -> int | None:
+        unit = self.home_unit
+        return unit.pk if unit is not None else None
+
+    def permitted_counties(self, permission: str | None = None) -> frozenset[int]:
+        """Ids of the counties for which the person holds this permission (or any).
+
+        Read once per user object, that is once per request, from both permission tables.
+        Equals what guardian's ``get_objects_for_user(accept_global_perms=False)`` answers.
+        """
+        if not hasattr(self, "_county_grants"):
+            self._county_grants = self._read_county_grants()
+        if permission is None:
+            return frozenset().union(*self._county_grants.values())
+        return self._county_grants.get(permission, frozenset())
+
+    def _read_county_grants(self) -> dict[str, frozenset[int]]:
+        from accounts.models.permissions import CountyGroupPermission, CountyUserPermission
+
+        if not self.is_active:
+            return {}
+        columns = ("permission__codename", "content_object_id")
+        by_group = CountyGroupPermission.objects.filter(group__user=self.pk)
+        by_user = CountyUserPermission.objects.filter(user=self.pk)
+        grants: dict[str, set[int]] = {}
+        for codename, county in by_group.values_list(*columns).union(by_user.values_list(*columns)):
+            grants.setdefault(codename, set()).add(county)
+        return {codename: frozenset(counties) for codename, counties in grants.items()}
