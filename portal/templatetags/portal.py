@@ -1,0 +1,67 @@
+"""Template tags of the page skeleton, loaded into every template; docs/look.md shows each in use."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+
+from office.rules import Verdict, rules_in_force
+
+register = template.Library()
+
+STATES = frozenset({"open", "waiting", "done", "late", "stopped"})
+"""What a state can look like; each has a shape of its own in the stylesheet."""
+
+
+@register.simple_tag(takes_context=True)
+def repeat_block(context: Context, name: str) -> SafeString:
+    """Text of another block of the same page, without markup: the heading also names the tab."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    if blocks is None or blocks.get_block(name) is None:
+        return SafeString("")
+    text = strip_tags(blocks.get_block(name).render(context)).strip()
+    return mark_safe(text)  # noqa: S308 - rendered by a template, hence escaped already
+
+
+@register.inclusion_tag("portal/parts/state.html")
+def state(text: str, kind: str = "open") -> dict[str, Any]:
+    """A state in words with its shape. ``kind`` is one of :data:`STATES`."""
+    if kind not in STATES:
+        raise template.TemplateSyntaxError(f"{kind!r} is no state; use one of {sorted(STATES)}")
+    return {"text": text, "kind": kind}
+
+
+@register.inclusion_tag("portal/parts/empty.html")
+def empty(text: str, url: str = "", label: str = "") -> dict[str, Any]:
+    """What stands where a list has no rows: the fact, and what to do next if anything."""
+    return {"text": text, "url": url, "label": label}
+
+
+@register.inclusion_tag("portal/parts/figure.html")
+def figure(
+    number: object, unit: str, comparison: str = "", *, late: bool = False
+) -> dict[str, Any]:
+    """A number that matters, large, with its unit and what it is compared with."""
+    return {"number": number, "unit": unit, "comparison": comparison, "late": late}
+
+
+@register.inclusion_tag("portal/parts/progress.html")
+def progress(done: int, total: int, label: str = "") -> dict[str, Any]:
+    """How many of how many, as a bar and in words. ``label`` says what is counted."""
+    return {"done": done, "total": total, "label": label}
+
+
+@register.inclusion_tag("portal/parts/rule_note.html")
+def rule_note(rules: str | Iterable[Verdict]) -> dict[str, Any]:
+    """The rules a page rests on, each with its id and source.
+
+    Takes rule ids in one string (``"M1 M8"``; one query for the numbers in force) or the verdicts
+    of a check. Raises ``office.rules.UnknownRule`` for an id that no app declares.
+    """
+    if isinstance(rules, str):
+        return {"rules": rules_in_force(rules.split()).values()}
+    return {"verdicts": list(rules)}

@@ -1,0 +1,23 @@
+"""Every address of the portal; each floor brings its own."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from portal.views import home, me, rules
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("me/", me.me, name="me"),
+    path("rules/", rules.rules, name="rules"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("admin/", admin.site.urls),
+    *(
+        path(f"{app}/", include(f"{app}.urls"))
+        for app in ("accounts", "notices", "meetings", "research", "assessment")
+        if find_spec(f"{app}.urls")
+    ),
+]
