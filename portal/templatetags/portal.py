@@ -1,4 +1,4 @@
-"""Template tags of the page skeleton, loaded into every template; docs/look.md shows each in use."""
+"""Template tags of the page skeleton, built into every template; docs/look.md shows them."""
 
 from collections.abc import Iterable
 from typing import Any
