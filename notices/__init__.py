@@ -1,0 +1,1 @@
+"""Requirements, and the notices through which they reach people."""

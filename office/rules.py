@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -65,10 +66,6 @@ class Verdict:
 
 class UnknownRule(LookupError):
     """No app declares a rule with this id."""
-
-
-class InvalidRuleChange(ValueError):
-    """The new numbers do not fit the rule; the message is for the person who typed them."""
 
 
 _declared: dict[str, Rule] = {}
@@ -127,16 +124,16 @@ def change_rule(
     """Put a new number or switch into force and keep the old one in the history.
 
     ``changed_by`` is the name of the person, kept as text because the ground floor knows no
-    accounts. Raises :class:`UnknownRule`, or :class:`InvalidRuleChange` for a missing reason, an
+    accounts. Raises :class:`UnknownRule`, or ``ValidationError`` for a missing reason, an
     unknown number or a negative one.
     """
     rule = declared_rule(rule_id)
     if not reason.strip():
-        raise InvalidRuleChange(_("Say why the rule is changed."))
+        raise ValidationError(_("Say why the rule is changed."))
     if set(numbers) != set(rule.numbers):
-        raise InvalidRuleChange(_("Give every number of the rule, and no other."))
+        raise ValidationError(_("Give every number of the rule, and no other."))
     if any(not number.is_finite() or number < 0 for number in numbers.values()):
-        raise InvalidRuleChange(_("A number of a rule is zero or more."))
+        raise ValidationError(_("A number of a rule is zero or more."))
     return RuleChange.objects.create(
         rule_id=rule_id,
         enabled=enabled,

@@ -1,0 +1,80 @@
+"""Rules about notices (N1–N5), and their verdicts on one notice."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from office.rules import Rule, Verdict, declare, rules_in_force
+from office.workdays import WorkingCalendar
+
+TEXT_LENGTH = Rule(
+    id="N1",
+    sentence=_("A notice has at most 5,000 characters, 4,000 if it is about a single task."),
+    source=_("2024 national rules against formalism"),
+    numbers={"characters": Decimal(5000), "single_task": Decimal(4000)},
+    units={"characters": _("characters"), "single_task": _("characters for a single task")},
+    checked=True,
+)
+WORKING_HOURS = Rule(
+    id="N2",
+    sentence=_("No message leaves outside working hours, except urgent ones with a reason."),
+    source=_("local practice (Zhuhai)"),
+)
+NOT_CLASSIFIED = Rule(
+    id="N3",
+    sentence=_("A classified matter is refused at entry and nothing of it is stored."),
+    source=_("secrecy law"),
+    checked=True,
+)
+NEVER_BUILT = Rule(
+    id="N4",
+    sentence=_(
+        "No check-in, points, ranking of users, counting of online time, forced photos or forced "
+        "log-in."
+    ),
+    source=_("State Council rules on government apps, 2026"),
+    checked=True,
+)
+DEADLINE = Rule(
+    id="N5",
+    sentence=_("A deadline gives at least 2 working days, unless urgent with a reason."),
+    source=_("complaints of township cadres"),
+    numbers={"days": Decimal(2)},
+    units={"days": _("working days")},
+    checked=True,
+)
+
+declare(TEXT_LENGTH, WORKING_HOURS, NOT_CLASSIFIED, NEVER_BUILT, DEADLINE)
+
+
+def check_notice(
+    *, text: str, due_at: datetime, urgent_reason: str, now: datetime
+) -> list[Verdict]:
+    """What N1 and N5 say of a notice that would be sent ``now``; one verdict per rule in force."""
+    rules = rules_in_force(["N1", "N5"])
+    verdicts = []
+    if rules["N1"].enabled:
+        limit = rules["N1"]["characters"]
+        message = __("The text has %(length)s of at most %(limit)s characters.")
+        verdicts.append(
+            Verdict(
+                rule=TEXT_LENGTH,
+                passed=len(text) <= limit,
+                message=message % {"length": len(text), "limit": limit},
+            )
+        )
+    if rules["N5"].enabled:
+        today, due = timezone.localdate(now), timezone.localdate(due_at)
+        given = WorkingCalendar.load().count(today, due)
+        message = __("The deadline gives %(given)s working days; at least %(least)s are due.")
+        verdicts.append(
+            Verdict(
+                rule=DEADLINE,
+                passed=given >= rules["N5"]["days"] or bool(urgent_reason.strip()),
+                message=message % {"given": given, "least": rules["N5"]["days"]},
+            )
+        )
+    return verdicts
