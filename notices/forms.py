@@ -1,0 +1,115 @@
+"""Forms of notices, and the pieces that every form which asks something of units is made of."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.forms.utils import ErrorDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import County, Unit, User
+from notices.services import refuse_classified
+from office.workdays import close_of
+
+
+class ClassifiedQuestionForm(forms.Form):
+    """A form that asks whether the matter is classified before it takes anything (rule N3).
+
+    There is no default answer. After a *yes* the form forgets all that was typed, so that the
+    answer page cannot repeat it, and holds only the refusal.
+    """
+
+    classified = forms.TypedChoiceField(
+        label=_("Does any of this involve a state secret or a work secret?"),
+        choices=[("no", _("No, nothing of it")), ("yes", _("Yes, or I am not sure"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Answer this question first.")},
+    )
+
+    def full_clean(self) -> None:
+        """Clean as usual, unless the matter is classified: then drop the input unread."""
+        if not self.is_bound or self.data.get(self.add_prefix("classified")) != "yes":
+            super().full_clean()
+            return
+        self.data, self.files = MultiValueDict(), MultiValueDict()
+        self.cleaned_data: dict[str, Any] = {}
+        self._errors = ErrorDict(renderer=self.renderer)
+        try:
+            refuse_classified(classified=True)
+        except ValidationError as refusal:
+            self.add_error("classified", refusal)
+
+
+class DeadlineField(forms.DateField):
+    """A day by whose end of office hours something is due; cleaned to that moment."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def clean(self, value: Any) -> Any:
+        """The close of the office on the day given, or None."""
+        day = super().clean(value)
+        return close_of(day) if day is not None else None
+
+
+class UnitChoices(forms.CheckboxSelectMultiple):
+    """Units to tick, by county, folded away until somebody needs a single one."""
+
+    template_name = "notices/forms/units.html"
+
+
+class AudienceForm(forms.Form):
+    """A form that asks whom something is for: counties × kinds of unit, and single units.
+
+    Only counties that ``user`` may task are offered. ``cleaned_data["audience"]`` is the list of
+    units, each once, in the order of their codes.
+    """
+
+    counties = forms.ModelMultipleChoiceField(
+        label=_("Counties"),
+        queryset=County.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of unit in these counties"),
+        choices=[choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.CITY_ORGAN.value],
+        initial=[Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    units = forms.MultipleChoiceField(
+        label=_("Single units besides"), widget=UnitChoices, required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counties = County.objects.permitting(user, County.TASK)
+        self.fields["counties"].queryset = counties
+        self._permitted = Unit.objects.filter(county__in=counties, is_active=True)
+        self.fields["units"].choices = self._unit_choices
+
+    def _unit_choices(self) -> list[tuple[str, list[tuple[int, str]]]]:
+        """The permitted units under the name of their county: one query."""
+        by_county: dict[str, list[tuple[int, str]]] = {}
+        for pk, name, county in self._permitted.order_by("county__code", "code").values_list(
+            "pk", "name", "county__short_name"
+        ):
+            by_county.setdefault(county, []).append((pk, name))
+        return list(by_county.items())
+
+    def clean(self) -> dict[str, Any]:
+        """Resolve the choices to units; refuse an audience of nobody."""
+        cleaned = super().clean() or self.cleaned_data
+        counties, kinds = cleaned.get("counties") or [], cleaned.get("kinds") or []
+        if counties and not kinds:
+            self.add_error("kinds", _("Choose which kinds of unit in these counties."))
+        chosen = Q(pk__in=cleaned.get("units") or [])
+        if counties and kinds:
+            chosen |= Q(county__in=counties, kind__in=kinds)
+        cleaned["audience"] = list(self._permitted.filter(chosen))
+        if not cleaned["audience"] and not self.errors:
+            self.add_error("counties", _("Choose at least one county or one single unit."))
+        return cleaned
