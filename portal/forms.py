@@ -1,6 +1,14 @@
 """How every form of the portal is drawn, and the portal's own forms."""
 
+from decimal import Decimal
+from typing import Any
+
+from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
+
+from office.models import RuleChange
+from office.rules import RuleInForce
 
 
 class PortalFormRenderer(DjangoTemplates):
@@ -12,3 +20,33 @@ class PortalFormRenderer(DjangoTemplates):
 
     form_template_name = "portal/forms/form.html"
     field_template_name = "portal/forms/field.html"
+
+
+class RuleForm(forms.Form):
+    """The switch and the numbers of one rule, with the reason of the change."""
+
+    enabled = forms.BooleanField(label=_("in force"), required=False)
+    reason = forms.CharField(
+        label=_("Why is it changed?"),
+        help_text=_("Kept with your name in the rule's history, for everybody to read."),
+        max_length=RuleChange._meta.get_field("reason").max_length,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, rule: RuleInForce, **kwargs: Any) -> None:
+        self._names = list(rule.numbers)
+        initial = {"enabled": rule.enabled, **rule.numbers}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in self._names:
+            self.fields[name] = forms.DecimalField(
+                label=rule.rule.units.get(name, name),
+                min_value=Decimal(0),
+                max_digits=9,
+                decimal_places=3,
+            )
+        self.order_fields(["enabled", *self._names, "reason"])
+
+    @property
+    def numbers(self) -> dict[str, Decimal]:
+        """The numbers typed, by the rule's own names."""
+        return {name: self.cleaned_data[name] for name in self._names}

@@ -1,11 +1,15 @@
 """What the portal adds to every request."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from pghistory.middleware import HistoryMiddleware
+
+from accounts.middleware import client_address
 
 
 class CookieLanguageMiddleware:
@@ -30,3 +34,10 @@ class CookieLanguageMiddleware:
 def _chosen_language(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+class AuditMiddleware(HistoryMiddleware):
+    """Record with every change not only who and on which page, but from where (rule S2)."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().get_context(request), "address": client_address(request)}

@@ -7,13 +7,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from portal.views import home, me, rules
+from portal.views import audit, grants, health, home, ledger, me, rules, schedule
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/", me.me, name="me"),
+    path("schedule/", schedule.schedule, name="schedule"),
+    path("ledger/", ledger.ledger, name="ledger"),
     path("rules/", rules.rules, name="rules"),
+    path("rules/<str:rule_id>/", rules.change, name="rule"),
+    path("grants/", grants.grants, name="grants"),
+    path("audit/", audit.audit, name="audit"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     *(
         path(f"{app}/", include(f"{app}.urls"))

@@ -1,13 +1,18 @@
 """Template tags of the page skeleton, built into every template; docs/look.md shows them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from office.rules import Verdict, rules_in_force
 
@@ -33,6 +38,29 @@ def state(text: str, kind: str = "open") -> dict[str, Any]:
     if kind not in STATES:
         raise template.TemplateSyntaxError(f"{kind!r} is no state; use one of {sorted(STATES)}")
     return {"text": text, "kind": kind}
+
+
+@register.inclusion_tag("portal/parts/state.html")
+def due(due_at: datetime, now: datetime) -> dict[str, Any]:
+    """How far off a deadline is, in calendar days: overdue, today, tomorrow, in n days."""
+    days = (timezone.localdate(due_at) - timezone.localdate(now)).days
+    if due_at < now:
+        text = ngettext("%(days)s day overdue", "%(days)s days overdue", -days)
+        return {
+            "text": text % {"days": -days} if days else _("Overdue since today"),
+            "kind": "late",
+        }
+    if days == 0:
+        return {"text": _("Due today"), "kind": "waiting"}
+    text = ngettext("Due tomorrow", "%(days)s days left", days)
+    return {"text": text % {"days": days}, "kind": "open"}
+
+
+@register.filter
+def person_hours(minutes: int) -> str:
+    """Minutes of all people together as person-hours, with one decimal below ten."""
+    hours = minutes / 60
+    return intcomma(f"{hours:.1f}" if 0 < hours < 10 else f"{hours:.0f}")
 
 
 @register.inclusion_tag("portal/parts/empty.html")

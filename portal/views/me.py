@@ -1,6 +1,12 @@
+"""Who I am to the portal, and what I can set for myself."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.models import County
+
 
 def me(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/me.html")
+    """Show the person's unit, section, role and counties, with language and password."""
+    counties = County.objects.visible_to(request.user)
+    return render(request, "portal/me.html", {"counties": counties})

@@ -1,0 +1,25 @@
+"""The burden ledger (减负账本): what was asked of the level below, in person-hours."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from portal.months import Month
+from portal.plots import bar_plot
+from portal.selectors.ledger import by_county, by_section
+
+
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Show one month's burden by county and by asking section (``?month=2026-11``)."""
+    month = Month.asked_for(request.GET.get("month"), timezone.now())
+    counties = by_county(request.user, month)
+    return render(
+        request,
+        "portal/ledger.html",
+        {
+            "month": month,
+            "counties": counties,
+            "sections": by_section(request.user, month),
+            "plot": bar_plot(counties.rows),
+        },
+    )
