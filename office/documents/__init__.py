@@ -1,0 +1,20 @@
+"""Official documents as Word files in the layout of GB/T 9704-2012."""
+
+from office.documents.document import (
+    DocumentNumber,
+    Heading,
+    OfficialDocument,
+    Paragraph,
+    SubHeading,
+)
+from office.documents.writer import DOCX_TYPE, write_docx
+
+__all__ = [
+    "DOCX_TYPE",
+    "DocumentNumber",
+    "Heading",
+    "OfficialDocument",
+    "Paragraph",
+    "SubHeading",
+    "write_docx",
+]
