@@ -1,1 +1,1 @@
-"""What the portal's pages read, across all floors; each function takes a fixed number of queries."""
+"""What the portal's pages read, across all floors, each in a fixed number of queries."""

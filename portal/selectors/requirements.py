@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import County, Unit, User
 from notices.models import Requirement
@@ -16,11 +16,11 @@ from notices.sources import source_of
 from portal.months import Month
 
 VERBS: dict[str, str | Promise] = {
-    Requirement.Kind.ACKNOWLEDGE: _("Acknowledge"),
-    Requirement.Kind.ATTEND: _("Attend"),
-    Requirement.Kind.HOST: _("Host"),
-    Requirement.Kind.REPORT: _("Report"),
-    Requirement.Kind.ANSWER: _("Answer"),
+    Requirement.Kind.ACKNOWLEDGE: pgettext_lazy("button", "Acknowledge"),
+    Requirement.Kind.ATTEND: pgettext_lazy("button", "Attend"),
+    Requirement.Kind.HOST: pgettext_lazy("button", "Host"),
+    Requirement.Kind.REPORT: pgettext_lazy("button", "Report"),
+    Requirement.Kind.ANSWER: pgettext_lazy("button", "Answer"),
 }
 """The one step that settles a requirement, as its button says it."""
 
