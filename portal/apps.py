@@ -11,4 +11,4 @@ class PortalConfig(AppConfig):
 class PortalAdminConfig(AdminConfig):
     """Django's admin behind the portal's roles instead of ``is_staff`` and model-wide grants."""
 
-    default_site = "portal.admin.PortalAdminSite"
+    default_site = "portal.site.PortalAdminSite"
