@@ -1,0 +1,80 @@
+"""What a section wants to find out, and where."""
+
+import uuid
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import County, Section, User
+from accounts.visibility import asked_by_own
+
+
+class Method(models.TextChoices):
+    """How a topic is looked into."""
+
+    TALKS = "talks", _("talks")
+    ON_SITE = "on_site", _("on-site view")
+    HOUSEHOLDS = "households", _("visits to households")
+    RECORDS = "records", _("reading records")
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, user: User) -> "TopicQuerySet":
+        """Those of the own section; for office and leader, of the whole department."""
+        return self.filter(asked_by_own(user))
+
+
+@pghistory.track()
+class Topic(models.Model):
+    """A research topic (课题): the problems it goes to solve, its counties, its window of days.
+
+    ``days`` is how long it takes in one county. An unannounced topic (rule R8) says why, and can
+    only be carried by an unannounced trip. Keys of this app are random: the gaps of a serial
+    number would betray what must not be known.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    section = models.ForeignKey(
+        Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="topics"
+    )
+    proposed_by = models.ForeignKey(
+        User, verbose_name=_("proposed by"), on_delete=models.PROTECT, related_name="topics"
+    )
+    title = models.CharField(_("title"), max_length=120)
+    problems = ArrayField(models.CharField(max_length=200), verbose_name=_("problems to solve"))
+    counties = models.ManyToManyField(
+        County, verbose_name=_("target counties"), related_name="topics"
+    )
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("to"))
+    days = models.PositiveSmallIntegerField(_("days per county"))
+    method = models.CharField(_("method"), max_length=12, choices=Method)
+    announced = models.BooleanField(_("announced"))
+    unannounced_reason = models.CharField(_("why unannounced"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["-created_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="topic_window_in_order", condition=Q(last_day__gte=F("first_day"))
+            ),
+            models.CheckConstraint(name="topic_days_positive", condition=Q(days__gt=0)),
+            models.CheckConstraint(
+                name="topic_unannounced_with_reason",
+                condition=Q(announced=True, unannounced_reason="")
+                | (Q(announced=False) & ~Q(unannounced_reason="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["section", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,290 @@
+"""Trips, their stops in counties, and the visits to units; the quiet period in the database."""
+
+import uuid
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Capability
+from accounts.models import County, Section, Unit, User
+from accounts.visibility import in_overseen, of_own_unit
+from research.models.topic import Topic
+from research.visibility import planned_by_department
+
+QUIET_PERIOD = "stop_quiet_period"
+"""Name of the exclusion constraint that holds rule R1."""
+
+
+def hosted_by(user: User, visit: str = "") -> Q:
+    """Visits to the user's own unit or in an overseen county; ``visit`` is the path to them."""
+    return of_own_unit(user, f"{visit}unit") | in_overseen(user, f"{visit}stop__county")
+
+
+class TripQuerySet(models.QuerySet["Trip"]):
+    def visible_to(self, user: User) -> "TripQuerySet":
+        """The own department's; those to the own unit or county once nothing is left to betray.
+
+        A trip tells of all its counties, so an unannounced one stays hidden from every host
+        until the last of its visits has begun.
+        """
+        still_to_come = Visit.objects.filter(stop__trip=OuterRef("pk"), arrived_at=None)
+        hosted = Visit.objects.filter(hosted_by(user), stop__trip=OuterRef("pk"))
+        return self.filter(
+            planned_by_department(user)
+            | ((Q(announced=True) | ~Exists(still_to_come)) & Exists(hosted))
+        )
+
+
+@pghistory.track()
+class Trip(models.Model):
+    """One bundled journey (调研行程): several topics, one team, each county entered once.
+
+    ``host_people`` × ``host_minutes`` is what one visit costs the unit visited, in people and
+    minutes per person with preparation. An unannounced trip (rule R8) does not exist for a host
+    before the team has arrived there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    section = models.ForeignKey(
+        Section, verbose_name=_("leading section"), on_delete=models.PROTECT, related_name="trips"
+    )
+    topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="trips")
+    leader = models.ForeignKey(
+        User, verbose_name=_("team leader"), on_delete=models.PROTECT, related_name="led_trips"
+    )
+    announced = models.BooleanField(_("announced"))
+    host_people = models.PositiveSmallIntegerField(_("people per visited unit"))
+    host_minutes = models.PositiveSmallIntegerField(_("minutes per person"))
+    created_by = models.ForeignKey(
+        User, verbose_name=_("planned by"), on_delete=models.PROTECT, related_name="planned_trips"
+    )
+    created_at = models.DateTimeField(_("created at"))
+
+    objects = TripQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("trip")
+        verbose_name_plural = _("trips")
+        ordering = ["-created_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="trip_hosting_positive", condition=Q(host_people__gt=0, host_minutes__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_run_by(self, user: User) -> bool:
+        """Whether this person may record what happens on the trip: its leader, or the office."""
+        if user.pk == self.leader_id:
+            return True
+        return (
+            user.can(Capability.PLAN_TRIPS)
+            and user.section is not None
+            and user.section.office_id == self.section.office_id
+        )
+
+
+class StopQuerySet(models.QuerySet["Stop"]):
+    def visible_to(self, user: User) -> "StopQuerySet":
+        """The own department's; a host's once announced, or once its last visit has begun."""
+        visits = Visit.objects.filter(stop=OuterRef("pk"))
+        return self.filter(
+            planned_by_department(user, "trip__section")
+            | (
+                (Q(trip__announced=True) | ~Exists(visits.filter(arrived_at=None)))
+                & Exists(visits.filter(hosted_by(user)))
+            )
+        )
+
+
+def _quiet_range() -> Func:
+    """From the first day to the end of the quiet period, both included."""
+    quiet_until = ExpressionWrapper(
+        F("last_day") + F("quiet_days"), output_field=models.DateField()
+    )
+    bounds = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
+    return Func(
+        F("first_day"),
+        quiet_until,
+        bounds,
+        function="daterange",
+        output_field=DateRangeField(),
+    )
+
+
+@pghistory.track()
+class Stop(models.Model):
+    """The days of a trip in one county, and the quiet period that follows them (rule R1).
+
+    ``quiet_days`` is the rule's number at the time of booking: a later change of the rule leaves
+    booked stops as they are. With quiet period n, a stop that ends on day d lets the next one
+    start on d + n + 1; no two stops of a county may ever overlap each other's quiet period.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    trip = models.ForeignKey(
+        Trip, verbose_name=_("trip"), on_delete=models.CASCADE, related_name="stops"
+    )
+    county = models.ForeignKey(
+        County, verbose_name=_("county"), on_delete=models.PROTECT, related_name="stops"
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    quiet_days = models.PositiveSmallIntegerField(_("quiet period in days"))
+
+    objects = StopQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stop")
+        verbose_name_plural = _("stops")
+        ordering = ["first_day", "county__code"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="stop_county_once", fields=["trip", "county"]),
+            models.CheckConstraint(
+                name="stop_days_in_order", condition=Q(last_day__gte=F("first_day"))
+            ),
+            ExclusionConstraint(
+                name=QUIET_PERIOD,
+                expressions=[
+                    ("county", RangeOperators.EQUAL),
+                    (_quiet_range(), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="keeps_its_visits",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("first_day", "last_day", "county"),
+                timing=pgtrigger.Immediate,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM research_visit v JOIN accounts_unit u ON u.id = v.unit_id
+                        WHERE v.stop_id = NEW.id
+                        AND (v.day NOT BETWEEN NEW.first_day AND NEW.last_day
+                             OR u.county_id IS DISTINCT FROM NEW.county_id)
+                    ) THEN
+                        RAISE check_violation USING
+                            MESSAGE = 'a visit lies outside its stop',
+                            CONSTRAINT = 'stop_keeps_its_visits';
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.first_day:%Y-%m-%d}"
+
+
+class VisitQuerySet(models.QuerySet["Visit"]):
+    def visible_to(self, user: User) -> "VisitQuerySet":
+        """The own department's; a host's once announced, or once the team has arrived there."""
+        return self.filter(
+            planned_by_department(user, "stop__trip__section")
+            | (Q(pk__in=self.model.objects.shown_to_hosts().values("pk")) & hosted_by(user))
+        )
+
+    def shown_to_hosts(self) -> "VisitQuerySet":
+        """Those of which the visited side may know (rule R8)."""
+        return self.filter(Q(stop__trip__announced=True) | Q(arrived_at__isnull=False))
+
+    def hosted_by(self, user: User) -> "VisitQuerySet":
+        """Those that this person may answer for the visited unit."""
+        return self.shown_to_hosts().filter(of_own_unit(user))
+
+
+@pghistory.track()
+class Visit(models.Model):
+    """A team at one unit on one day (到访); the database holds day and unit to the stop.
+
+    ``arrived_at`` is told by the team; of an unannounced visit the host knows from then on. One
+    of the unit's people confirms for all that the unit is ready to host.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    stop = models.ForeignKey(
+        Stop, verbose_name=_("stop"), on_delete=models.CASCADE, related_name="visits"
+    )
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="visits"
+    )
+    day = models.DateField(_("day"))
+    arrived_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
+    arrived_by = models.ForeignKey(
+        User,
+        verbose_name=_("arrival told by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    ready_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    ready_by = models.ForeignKey(
+        User,
+        verbose_name=_("confirmed by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    ready_name = models.CharField(_("name"), max_length=40, blank=True)
+    """The name at that moment: it stays, whatever becomes of the account."""
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["day", "unit__code"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="visit_once", fields=["stop", "unit", "day"]),
+            models.CheckConstraint(
+                name="visit_arrival_with_name",
+                condition=Q(arrived_at=None, arrived_by=None)
+                | Q(arrived_at__isnull=False, arrived_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="visit_ready_with_name",
+                condition=Q(ready_at=None, ready_by=None, ready_name="")
+                | (Q(ready_at__isnull=False, ready_by__isnull=False) & ~Q(ready_name="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "day"])]
+        triggers = [
+            # The lock keeps the stop's days still until this visit is committed.
+            pgtrigger.Trigger(
+                name="within_its_stop",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stop", "unit", "day"),
+                timing=pgtrigger.Immediate,
+                func="""
+                    PERFORM 1 FROM research_stop WHERE id = NEW.stop_id FOR SHARE;
+                    IF NOT EXISTS (
+                        SELECT 1 FROM research_stop s JOIN accounts_unit u
+                        ON u.county_id = s.county_id
+                        WHERE s.id = NEW.stop_id AND u.id = NEW.unit_id
+                        AND NEW.day BETWEEN s.first_day AND s.last_day
+                    ) THEN
+                        RAISE check_violation USING
+                            MESSAGE = 'a visit lies outside its stop',
+                            CONSTRAINT = 'visit_within_its_stop';
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.day:%Y-%m-%d}"

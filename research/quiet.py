@@ -1,0 +1,41 @@
+"""When a county is free again: reading the quiet periods that the database enforces."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import DateField, ExpressionWrapper, F
+
+from accounts.models import County, User
+from research.models import Stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeFrom:
+    """The first day on which a stop fits, and whether the asker may be told it.
+
+    The day follows from what is booked, so it would betray bookings that the asker cannot see.
+    """
+
+    day: date
+    may_be_told: bool
+
+
+def free_from(*, county: County, first_day: date, last_day: date, quiet: int, by: User) -> FreeFrom:
+    """When a stop as long as this one can begin in the county: on ``first_day`` or later.
+
+    ``quiet`` is the quiet period in days that the new stop would carry: it must not reach into a
+    stop that is booked already. Two queries at most.
+    """
+    quiet_until = ExpressionWrapper(F("last_day") + F("quiet_days"), output_field=DateField())
+    booked = Stop.objects.filter(county=county).annotate(quiet_until=quiet_until)
+    ahead = booked.filter(quiet_until__gte=first_day)
+    reach = last_day - first_day + timedelta(days=quiet)
+    day = first_day
+    in_the_way = []
+    for stop in ahead.order_by("first_day"):
+        if day + reach < stop.first_day:
+            break
+        in_the_way.append(stop.pk)
+        day = max(day, stop.quiet_until + timedelta(days=1))
+    seen = Stop.objects.visible_to(by).filter(pk__in=in_the_way).count()
+    return FreeFrom(day=day, may_be_told=seen == len(in_the_way))

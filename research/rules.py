@@ -1,0 +1,133 @@
+"""Rules about field research (R1–R13)."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from office.rules import Rule, declare, in_force
+
+FUXIN = _("Fuxin's reform")
+FUXIN_NUMBER = _("Fuxin's reform; the number is this product's")
+YUNNAN = _("Yunnan's filing platform, People's Daily 24 September 2024")
+EIGHT_MUST_NOTS = _('the State Council\'s "eight must-nots"')
+
+COUNTY_QUIET_PERIOD = Rule(
+    id="R1",
+    sentence=_("No section visits the same county again within the quiet period."),
+    source=FUXIN_NUMBER,
+    numbers={"days": Decimal(14)},
+    units={"days": _("days")},
+    checked=True,
+)
+UNIT_QUIET_PERIOD = Rule(
+    id="R2",
+    sentence=_("No section visits the same unit again within the quiet period."),
+    source=FUXIN_NUMBER,
+    numbers={"days": Decimal(30)},
+    units={"days": _("days")},
+)
+REPEATED_VISITS = Rule(
+    id="R3",
+    sentence=_(
+        "An alert is given when the same body comes to the same place 3 times in 14 days, or 10 "
+        "times a year."
+    ),
+    source=YUNNAN,
+    numbers={"times": Decimal(3), "days": Decimal(14), "yearly": Decimal(10)},
+    units={"times": _("visits in the period"), "days": _("days"), "yearly": _("visits a year")},
+)
+TEAM_SIZE = Rule(
+    id="R4",
+    sentence=_("An alert is given when a visiting team has more than 10 people."),
+    source=YUNNAN,
+    numbers={"people": Decimal(10)},
+    units={"people": _("people")},
+)
+GROUPS_A_MONTH = Rule(
+    id="R5",
+    sentence=_("More than 30 groups a month in one county need an explanation."),
+    source=YUNNAN,
+    numbers={"groups": Decimal(30)},
+    units={"groups": _("groups a month")},
+)
+BUNDLED = Rule(
+    id="R6",
+    sentence=_("Two sections do not visit the same county at the same time apart: they go as one."),
+    source=_("a Sichuan planning rule; Fuxin's reform"),
+)
+PROBLEMS_NAMED = Rule(
+    id="R7",
+    sentence=_("Every topic names the problems that it goes to solve."),
+    source=FUXIN,
+    checked=True,
+)
+UNANNOUNCED = Rule(
+    id="R8",
+    sentence=_("Of an unannounced visit the visited side is told nothing before the arrival."),
+    source=FUXIN,
+    checked=True,
+)
+NO_BANQUET = Rule(
+    id="R9",
+    sentence=_(
+        "No banquet and no alcohol; one working meal, with at most 3 companions for 10 guests, "
+        "for more guests at most a third."
+    ),
+    source=_("Fuxin's reform; the national rules on official reception"),
+    numbers={"companions": Decimal(3), "guests": Decimal(10)},
+    units={"companions": _("companions"), "guests": _("guests")},
+)
+BRIEFING_SIZE = Rule(
+    id="R10",
+    sentence=_("A briefing for a visit has at most 30 people."),
+    source=EIGHT_MUST_NOTS,
+    numbers={"people": Decimal(30)},
+    units={"people": _("people")},
+)
+REPORT_DUE = Rule(
+    id="R11",
+    sentence=_(
+        "Every group files a report within 10 working days; until then its sections start no new "
+        "topic."
+    ),
+    source=FUXIN_NUMBER,
+    numbers={"days": Decimal(10)},
+    units={"days": _("working days")},
+)
+FINDINGS_RETURNED = Rule(
+    id="R12",
+    sentence=_(
+        "The problems found and the corrections required go back to the units visited within 5 "
+        "working days after the report."
+    ),
+    source=FUXIN_NUMBER,
+    numbers={"days": Decimal(5)},
+    units={"days": _("working days")},
+)
+NO_SELF_INSPECTION = Rule(
+    id="R13",
+    sentence=_("No self-inspection report is asked for to receive a visit."),
+    source=EIGHT_MUST_NOTS,
+)
+
+declare(
+    COUNTY_QUIET_PERIOD,
+    UNIT_QUIET_PERIOD,
+    REPEATED_VISITS,
+    TEAM_SIZE,
+    GROUPS_A_MONTH,
+    BUNDLED,
+    PROBLEMS_NAMED,
+    UNANNOUNCED,
+    NO_BANQUET,
+    BRIEFING_SIZE,
+    REPORT_DUE,
+    FINDINGS_RETURNED,
+    NO_SELF_INSPECTION,
+)
+
+
+def quiet_days() -> int:
+    """The quiet period of R1 in days; zero while the office has switched the rule off."""
+    rule = in_force("R1")
+    return int(rule["days"]) if rule.enabled else 0

@@ -1,0 +1,5 @@
+from research.services.topics import propose_topic
+from research.services.trips import StopPlan, plan_trip
+from research.services.visits import confirm_hosting, mark_arrived
+
+__all__ = ["StopPlan", "confirm_hosting", "mark_arrived", "plan_trip", "propose_topic"]

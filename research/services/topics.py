@@ -1,0 +1,87 @@
+"""Proposing research topics."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import County, Section, User
+from notices.services import refuse_classified
+from office.rules import in_force
+from research.models import Method, Topic
+
+
+@transaction.atomic
+def propose_topic(
+    *,
+    proposed_by: User,
+    section: Section,
+    title: str,
+    problems: Iterable[str],
+    counties: Iterable[County],
+    first_day: date,
+    last_day: date,
+    days: int,
+    method: Method,
+    announced: bool,
+    unannounced_reason: str = "",
+    classified: bool,
+    now: datetime,
+) -> Topic:
+    """Keep a topic of the section, to be bundled into trips between its first and last day.
+
+    ``problems`` are those that it goes to solve (rule R7); ``days`` is what it takes in one
+    county. Raises ``ValidationError`` for a classified matter, of which nothing is stored, for a
+    window that is reversed, past or too short, and for counties that the proposer may not task.
+    """
+    refuse_classified(classified=classified)
+    named = [problem.strip() for problem in problems if problem.strip()]
+    reason = "" if announced else unannounced_reason.strip()
+    targets = list(counties)
+    faults = [
+        *_window_faults(first_day, last_day, days, today=timezone.localdate(now)),
+        *_county_faults(targets, proposed_by),
+    ]
+    if not named and in_force("R7").enabled:
+        faults.append(_("Name at least one problem that the topic goes to solve (rule R7)."))
+    if not announced and not reason:
+        faults.append(_("Say why the visit is to be unannounced."))
+    if faults:
+        raise ValidationError(faults, code="topic")
+    topic = Topic.objects.create(
+        section=section,
+        proposed_by=proposed_by,
+        title=title,
+        problems=named,
+        first_day=first_day,
+        last_day=last_day,
+        days=days,
+        method=method,
+        announced=announced,
+        unannounced_reason=reason,
+        created_at=now,
+    )
+    topic.counties.set(targets)
+    return topic
+
+
+def _window_faults(first_day: date, last_day: date, days: int, *, today: date) -> list[str]:
+    if last_day < first_day:
+        return [_("The last day lies before the first day.")]
+    if last_day < today:
+        return [_("The days have passed already.")]
+    if days < 1 or (last_day - max(first_day, today)).days + 1 < days:
+        return [_("The days needed in a county do not fit between the first and the last day.")]
+    return []
+
+
+def _county_faults(counties: list[County], by: User) -> list[str]:
+    if not counties:
+        return [_("Choose at least one county.")]
+    permitted = by.permitted_counties(County.TASK)
+    if any(county.pk not in permitted for county in counties):
+        return [_("The choice holds counties that you may not send anybody to.")]
+    return []

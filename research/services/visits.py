@@ -1,0 +1,53 @@
+"""What happens at a visit: the team arrives, the host confirms."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from notices.services import require
+from research.models import Visit
+from research.requirements import visit_specs
+
+
+@transaction.atomic
+def mark_arrived(*, visit: Visit, by: User, now: datetime) -> bool:
+    """Tell that the team has arrived; of an unannounced visit the host knows from now on.
+
+    Only this visit shows itself: the units and counties still to come stay as ignorant as before
+    (rule R8). Answers whether this call did it, false if the arrival was told before. Raises
+    ``PermissionDenied`` unless ``by`` runs the trip, ``ValidationError`` before the visit's day.
+    """
+    if not visit.stop.trip.is_run_by(by):
+        raise PermissionDenied
+    if timezone.localdate(now) < visit.day:
+        raise ValidationError(
+            _("The visit to %(unit)s is on %(day)s; its arrival can be told from then on.")
+            % {"unit": visit.unit, "day": date_format(visit.day)},
+            code="too_early",
+        )
+    mine = Visit.objects.filter(pk=visit.pk)
+    won = mine.filter(arrived_at=None).update(arrived_at=now, arrived_by=by)
+    if won:
+        require(visit_specs(mine))
+    return bool(won)
+
+
+@transaction.atomic
+def confirm_hosting(*, visit: Visit, person: User, now: datetime) -> bool:
+    """Confirm for the visited unit that it is ready; the person's name is kept.
+
+    Answers whether this call did it: false if a colleague was faster, whose name then stands.
+    Raises ``PermissionDenied`` for somebody who does not answer for the unit.
+    """
+    if not Visit.objects.hosted_by(person).filter(pk=visit.pk).exists():
+        raise PermissionDenied
+    mine = Visit.objects.filter(pk=visit.pk)
+    won = mine.filter(ready_at=None).update(ready_at=now, ready_by=person, ready_name=person.name)
+    if won:
+        require(visit_specs(mine))
+    return bool(won)

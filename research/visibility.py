@@ -1,0 +1,19 @@
+"""Who of the department sees the plan of trips: all who ask, so that they can bundle."""
+
+from django.db.models import Q
+
+from accounts.access import Capability
+from accounts.models import User
+from accounts.visibility import NOTHING
+
+
+def sees_plan(user: User) -> bool:
+    """Whether the person works with topics and trips at all, and is not only visited."""
+    return user.can(Capability.PROPOSE_TOPICS) or user.can(Capability.SEE_DEPARTMENT)
+
+
+def planned_by_department(user: User, section: str = "section") -> Q:
+    """Rows of the user's whole department: two sections that both know a trip can share it."""
+    if user.section is None or not sees_plan(user):
+        return NOTHING
+    return Q(**{f"{section}__office": user.section.office_id})
