@@ -165,7 +165,7 @@ class Stop(models.Model):
             pgtrigger.Trigger(
                 name="keeps_its_visits",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("first_day", "last_day", "county"),
+                operation=pgtrigger.UpdateOf("first_day", "last_day", "county_id"),
                 timing=pgtrigger.Immediate,
                 func="""
                     IF EXISTS (
@@ -267,7 +267,7 @@ class Visit(models.Model):
             pgtrigger.Trigger(
                 name="within_its_stop",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stop", "unit", "day"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stop_id", "unit_id", "day"),
                 timing=pgtrigger.Immediate,
                 func="""
                     PERFORM 1 FROM research_stop WHERE id = NEW.stop_id FOR SHARE;

@@ -77,7 +77,7 @@ def test_a_visit_lies_within_its_stop(cast: Cast, now: datetime, trip: Trip) -> 
     with pytest.raises(IntegrityError, match="visit_once"), transaction.atomic():
         Visit.objects.create(stop=booked, unit=cast.fuxin_town, day=day(now, 8))
     with pytest.raises(IntegrityError, match="outside its stop"), transaction.atomic():
-        Visit.objects.update(day=day(now, 20))
+        Visit.objects.filter(day=day(now, 8)).update(day=day(now, 9))
 
 
 def test_a_stop_does_not_move_away_from_its_visits(cast: Cast, now: datetime, trip: Trip) -> None:
