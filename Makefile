@@ -42,8 +42,8 @@ bench: $(DEV) ## Measure everything in benchmarks/
 
 messages: $(DEV) ## Collect and compile the texts to translate (needs gettext)
 	@for app in $(APPS); do (cd $$app \
-		&& ../$(RUN) -m django makemessages -l zh_Hans --no-location --no-wrap --no-obsolete \
-		&& ../$(RUN) -m django compilemessages -l zh_Hans) || exit 1; done
+		&& ../$(RUN) -P -m django makemessages -l zh_Hans --no-location --no-wrap --no-obsolete \
+		&& ../$(RUN) -P -m django compilemessages -l zh_Hans) || exit 1; done
 
 lock: $(RUNTIME) ## Lock every dependency by name, version and hash
 	$(RUN) -m pip install --disable-pip-version-check --quiet uv==0.13.9
