@@ -1,0 +1,1 @@
+"""Meetings: asked for, decided on by the department affairs meeting, merged, replaced or held."""

@@ -1,0 +1,156 @@
+"""The department affairs meeting (部务会), where it is decided what becomes of a request."""
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import ExtractYear
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Capability
+from accounts.models import Office, User
+from accounts.visibility import asked_by_own
+from meetings.models.request import MeetingRequest
+from notices.models import Notice
+
+
+class AffairsMeetingQuerySet(models.QuerySet["AffairsMeeting"]):
+    def visible_to(self, user: User) -> "AffairsMeetingQuerySet":
+        """The own department's, for those who see all of its work."""
+        if user.section is None or not user.can(Capability.SEE_DEPARTMENT):
+            return self.none()
+        return self.filter(office=user.section.office_id)
+
+
+@pghistory.track()
+class AffairsMeeting(models.Model):
+    """One session of a department affairs meeting; ``number`` counts them within the year."""
+
+    office = models.ForeignKey(
+        Office,
+        verbose_name=_("department"),
+        on_delete=models.PROTECT,
+        related_name="affairs_meetings",
+    )
+    held_on = models.DateField(_("held on"))
+    number = models.PositiveIntegerField(_("number in the year"))
+    chaired_by = models.ForeignKey(
+        User,
+        verbose_name=_("chaired by"),
+        on_delete=models.PROTECT,
+        related_name="chaired_affairs_meetings",
+    )
+    recorded_by = models.ForeignKey(
+        User,
+        verbose_name=_("recorded by"),
+        on_delete=models.PROTECT,
+        related_name="recorded_affairs_meetings",
+    )
+    opened_at = models.DateTimeField(_("opened at"))
+
+    objects = AffairsMeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("department affairs meeting")
+        verbose_name_plural = _("department affairs meetings")
+        ordering = ["-held_on", "-number"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                "office",
+                ExtractYear("held_on"),
+                "number",
+                name="affairs_meeting_number_once_a_year",
+            ),
+            models.CheckConstraint(name="affairs_meeting_number", condition=Q(number__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        """Its official name, which also stands in notices: always Chinese."""
+        return f"{self.held_on.year}年第{self.number}次部务会"
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: User) -> "DecisionQuerySet":
+        """Those on the requests that the user sees."""
+        return self.filter(asked_by_own(user, section="request__section"))
+
+
+@pghistory.track()
+class Decision(models.Model):
+    """What the department affairs meeting decided on one request: once, with its reason.
+
+    It is never changed or deleted (a trigger holds that). ``notice`` is the notice that went out
+    instead; ``merged_into`` the held meeting that takes the request's audience and agenda.
+    """
+
+    class Outcome(models.TextChoices):
+        NOTICE_INSTEAD = "notice_instead", _("notice instead")
+        HOLD = "hold", _("hold")
+        MERGE_INTO = "merge_into", _("merge into another")
+        DROP = "drop", _("drop")
+        RETURN = "return", _("return")
+
+    request = models.OneToOneField(
+        MeetingRequest,
+        verbose_name=_("request"),
+        on_delete=models.PROTECT,
+        related_name="decision",
+    )
+    affairs_meeting = models.ForeignKey(
+        AffairsMeeting,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        related_name="decisions",
+    )
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome)
+    reason = models.CharField(_("reason"), max_length=300)
+    notice = models.OneToOneField(
+        Notice,
+        verbose_name=_("notice instead"),
+        on_delete=models.PROTECT,
+        related_name="decision",
+        null=True,
+        blank=True,
+    )
+    merged_into = models.ForeignKey(
+        "meetings.Meeting",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        related_name="merged_decisions",
+        null=True,
+        blank=True,
+    )
+    recorded_by = models.ForeignKey(
+        User, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="decisions"
+    )
+    decided_at = models.DateTimeField(_("decided at"))
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["decided_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(name="decision_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="decision_notice_if_instead",
+                condition=Q(outcome="notice_instead", notice__isnull=False)
+                | (~Q(outcome="notice_instead") & Q(notice=None)),
+            ),
+            models.CheckConstraint(
+                name="decision_merged_into_if_merged",
+                condition=Q(outcome="merge_into", merged_into__isnull=False)
+                | (~Q(outcome="merge_into") & Q(merged_into=None)),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="decision_stands", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request}：{self.get_outcome_display()}"
