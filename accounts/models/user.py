@@ -25,11 +25,13 @@ class UserQuerySet(models.QuerySet["User"]):
         """
         if user.can(Capability.MANAGE_ACCOUNTS) or user.can(Capability.MANAGE_GRANTS):
             return self.all()
-        colleagues = Q(unit=user.home_unit_id) | Q(section__office__unit=user.home_unit_id)
         overseen = user.permitted_counties(County.OVERSEE)
-        within = Q(unit__county__in=overseen) | Q(section__office__unit__county__in=overseen)
-        mine = colleagues if user.can(Capability.SEE_COLLEAGUES) else Q()
-        return self.filter(Q(pk=user.pk) | mine | within)
+        visible = Q(pk=user.pk)
+        visible |= Q(unit__county__in=overseen) | Q(section__office__unit__county__in=overseen)
+        home = user.home_unit
+        if home is not None and user.can(Capability.SEE_COLLEAGUES):
+            visible |= Q(unit=home) | Q(section__office__unit=home)
+        return self.filter(visible)
 
     def of_units(self, units: models.QuerySet[Unit]) -> "UserQuerySet":
         """Active people who work in these units, be it through a section."""
@@ -56,7 +58,7 @@ class User(AbstractBaseUser):
     """
 
     username = models.CharField(_("staff number"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
     phone = models.CharField(_("phone"), max_length=20, unique=True, null=True, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     wecom_id = models.CharField(_("WeCom id"), max_length=64, blank=True)

@@ -30,7 +30,9 @@ def ensure_groups(counties: Iterable[County]) -> dict[str, Group]:
     groups = {group.name: group for group in Group.objects.filter(name__in=wanted)}
     permissions = {
         permission.codename: permission
-        for permission in Permission.objects.filter(content_type__app_label="accounts")
+        for permission in Permission.objects.filter(
+            content_type__app_label="accounts", content_type__model="county"
+        )
     }
     CountyGroupPermission.objects.bulk_create(
         [
