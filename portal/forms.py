@@ -7,6 +7,8 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Role
+from accounts.models import County
 from office.models import RuleChange
 from office.rules import RuleInForce
 
@@ -50,3 +52,16 @@ class RuleForm(forms.Form):
     def numbers(self) -> dict[str, Decimal]:
         """The numbers typed, by the rule's own names."""
         return {name: self.cleaned_data[name] for name in self._names}
+
+
+class GrantForm(forms.Form):
+    """The one role of a person and the counties that it reaches."""
+
+    role = forms.ChoiceField(label=_("role"), choices=Role)
+    counties = forms.ModelMultipleChoiceField(
+        label=_("counties"),
+        help_text=_("Administrators need none: their roles have no business in counties."),
+        queryset=County.objects.all(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("rules/<str:rule_id>/", rules.change, name="rule"),
     path("grants/", grants.grants, name="grants"),
+    path("grants/<int:pk>/", grants.change, name="grant"),
     path("audit/", audit.audit, name="audit"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("healthz", health.healthz, name="healthz"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import County, User
 
@@ -13,7 +13,7 @@ class Grant:
     """A person with the counties that the role reaches."""
 
     person: User
-    counties: list[str]
+    counties: list[County]
 
 
 def people(user: User, search: str = "") -> QuerySet[User]:
@@ -25,13 +25,13 @@ def people(user: User, search: str = "") -> QuerySet[User]:
 def grants(people: Iterable[User]) -> list[Grant]:
     """Tell the counties of each person of one page: one query."""
     people = list(people)
-    reached: dict[int, list[str]] = {}
-    rows = (
+    reached: dict[int, list[County]] = {person.pk: [] for person in people}
+    counties = (
         County.objects.filter(countygrouppermission__group__user__in=people)
-        .values_list("countygrouppermission__group__user", "short_name")
-        .order_by("code")
+        .annotate(person_id=F("countygrouppermission__group__user"))
         .distinct()
+        .order_by("code")
     )
-    for person, county in rows:
-        reached.setdefault(person, []).append(county)
-    return [Grant(person=person, counties=reached.get(person.pk, [])) for person in people]
+    for county in counties:
+        reached[county.person_id].append(county)
+    return [Grant(person=person, counties=reached[person.pk]) for person in people]

@@ -1,6 +1,7 @@
 """The home page: what each role comes to the portal for."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,10 @@ from django.utils import timezone
 
 from accounts.access import Role
 from notices.models import Requirement
-from portal.selectors import requirements
+from portal.months import Month
+from portal.plots import bar_plot
+from portal.selectors import requirements, work
+from portal.selectors.ledger import by_county
 
 ROWS_A_PAGE = 50
 
@@ -26,12 +30,50 @@ def _cadre(request: HttpRequest) -> HttpResponse:
 
 def _county(request: HttpRequest) -> HttpResponse:
     """The county whole: what the county itself has to answer, and what its units carry."""
-    now = timezone.now()
-    context = _own_requirements(request) | {"units": requirements.unit_loads(request.user, now)}
+    context = _own_requirements(request)
+    context["units"] = requirements.unit_loads(request.user, context["now"])
     return render(request, "portal/home/county.html", context)
 
 
-def _own_requirements(request: HttpRequest) -> dict[str, object]:
+def _section(request: HttpRequest) -> HttpResponse:
+    """The section's requests, notices with who has answered, and trips."""
+    context = _in_hand(request) | {"requests": work.own_requests(request.user)}
+    return render(request, "portal/home/section.html", context)
+
+
+def _office(request: HttpRequest) -> HttpResponse:
+    """Requests that wait for the department affairs meeting, and what it decided."""
+    context = _in_hand(request) | _decisions(request)
+    return render(request, "portal/home/office.html", context)
+
+
+def _leader(request: HttpRequest) -> HttpResponse:
+    """The burden by county, what waits for a decision, and what was decided."""
+    month = Month.of(timezone.now())
+    counties = by_county(request.user, month)
+    context = {"month": month, "counties": counties, "plot": bar_plot(counties.rows)}
+    return render(request, "portal/home/leader.html", context | _decisions(request))
+
+
+def _assessment(request: HttpRequest) -> HttpResponse:
+    """Cycles and imports of indicators."""
+    context = {"cycles": work.cycles(request.user), "imports": work.imports(request.user)}
+    return render(request, "portal/home/assessment.html", context)
+
+
+def _system(request: HttpRequest) -> HttpResponse:
+    return redirect("admin:index")
+
+
+def _security(request: HttpRequest) -> HttpResponse:
+    return redirect("grants")
+
+
+def _audit(request: HttpRequest) -> HttpResponse:
+    return redirect("audit")
+
+
+def _own_requirements(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     pages = Paginator(requirements.to_do(request.user), ROWS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -43,18 +85,30 @@ def _own_requirements(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def _administrator(request: HttpRequest) -> HttpResponse:
-    return redirect("me")
+def _in_hand(request: HttpRequest) -> dict[str, Any]:
+    now = timezone.now()
+    return {
+        "now": now,
+        "notices": work.sent_notices(request.user),
+        "trips": work.trips_ahead(request.user, timezone.localdate(now)),
+    }
+
+
+def _decisions(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "waiting": work.waiting_requests(request.user),
+        "decisions": work.recent_decisions(request.user),
+    }
 
 
 _HOMES: dict[Role, Callable[[HttpRequest], HttpResponse]] = {
     Role.CADRE: _cadre,
     Role.COUNTY: _county,
-    Role.SECTION: _administrator,
-    Role.OFFICE: _administrator,
-    Role.LEADER: _administrator,
-    Role.ASSESSMENT: _administrator,
-    Role.SYSTEM: _administrator,
-    Role.SECURITY: _administrator,
-    Role.AUDIT: _administrator,
+    Role.SECTION: _section,
+    Role.OFFICE: _office,
+    Role.LEADER: _leader,
+    Role.ASSESSMENT: _assessment,
+    Role.SYSTEM: _system,
+    Role.SECURITY: _security,
+    Role.AUDIT: _audit,
 }
