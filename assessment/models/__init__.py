@@ -1,0 +1,13 @@
+from assessment.models.cycle import Block, Cycle
+from assessment.models.imports import ImportFault, IndicatorImport
+from assessment.models.indicator import Indicator, Report, Target
+
+__all__ = [
+    "Block",
+    "Cycle",
+    "ImportFault",
+    "Indicator",
+    "IndicatorImport",
+    "Report",
+    "Target",
+]

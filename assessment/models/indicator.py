@@ -1,0 +1,182 @@
+"""Indicators, what they aim at in each county, and what the counties report."""
+
+from decimal import Decimal
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Capability
+from accounts.models import County, Section, User
+from accounts.visibility import asked_by_own, in_overseen
+from assessment.models.cycle import Block, Cycle, administered
+
+VALUE = {"max_digits": 14, "decimal_places": 4}
+"""Bounds of a target and of a reported value: ten digits and four decimals."""
+
+
+class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def visible_to(self, user: User) -> "IndicatorQuerySet":
+        """Those of the own section, those aimed at overseen counties, those administered."""
+        aimed = Target.objects.filter(in_overseen(user)).values("indicator")
+        return self.filter(
+            asked_by_own(user) | administered(user, city="cycle__city") | Q(pk__in=aimed)
+        )
+
+
+@pghistory.track()
+class Indicator(models.Model):
+    """One thing measured in a cycle.
+
+    ``weight`` counts points of 100 in its block; ``minutes`` is what reporting one value costs a
+    county; ``due_on`` is the last day for it.
+    """
+
+    class Direction(models.TextChoices):
+        HIGHER = "higher", _("higher is better")
+        LOWER = "lower", _("lower is better")
+
+    class Scoring(models.TextChoices):
+        COMPLETION = "completion", _("completion ratio")
+        STEPS = "steps", _("steps")
+        RANK = "rank", _("rank")
+        DEDUCTION = "deduction", _("deduction")
+        BONUS = "bonus", _("bonus")
+
+    class Frequency(models.TextChoices):
+        MONTH = "month", _("monthly")
+        QUARTER = "quarter", _("quarterly")
+        HALF_YEAR = "half_year", _("half-year")
+        YEAR = "year", _("whole year")
+
+    cycle = models.ForeignKey(
+        Cycle, verbose_name=_("cycle"), on_delete=models.PROTECT, related_name="indicators"
+    )
+    """The block's cycle, kept here so that a code is unique in it; held equal by the database."""
+    block = models.ForeignKey(
+        Block, verbose_name=_("block"), on_delete=models.PROTECT, related_name="indicators"
+    )
+    code = models.CharField(_("code"), max_length=12)
+    group = models.CharField(_("group"), max_length=60, blank=True)
+    name = models.CharField(_("name"), max_length=100)
+    measure = models.CharField(_("measured in"), max_length=20)
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction)
+    weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
+    scoring = models.CharField(_("scoring method"), max_length=12, choices=Scoring)
+    data_source = models.CharField(_("data source"), max_length=60)
+    section = models.ForeignKey(
+        Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="indicators"
+    )
+    frequency = models.CharField(_("frequency"), max_length=12, choices=Frequency)
+    due_on = models.DateField(_("due on"))
+    minutes = models.PositiveSmallIntegerField(_("minutes to report"))
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+
+    objects = IndicatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["cycle", "code"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="indicator_code_once", fields=["cycle", "code"]),
+            # Deferred, because one import may let two indicators swap their names.
+            models.UniqueConstraint(
+                name="indicator_name_once",
+                fields=["cycle", "name"],
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                name="indicator_weight_of_100",
+                condition=Q(weight__gt=Decimal(0), weight__lte=Decimal(100)),
+            ),
+            models.CheckConstraint(
+                name="indicator_names_its_source", condition=~Q(data_source="") & ~Q(name="")
+            ),
+            models.CheckConstraint(
+                name="indicator_minutes_of_a_day", condition=Q(minutes__lte=480)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class TargetQuerySet(models.QuerySet["Target"]):
+    def visible_to(self, user: User) -> "TargetQuerySet":
+        """Those of overseen counties, of the own section's indicators, of administered cycles."""
+        return self.filter(
+            in_overseen(user)
+            | asked_by_own(user, section="indicator__section")
+            | administered(user, city="indicator__cycle__city")
+        )
+
+    def answerable_by(self, user: User) -> "TargetQuerySet":
+        """Those that the user reports on: staff of the county's organization department."""
+        home = user.home_unit
+        if home is None or user.section is None or not user.can(Capability.ANSWER):
+            return self.none()
+        return self.filter(county=home.county_id, county__in=user.permitted_counties(County.ANSWER))
+
+
+@pghistory.track()
+class Target(models.Model):
+    """What an indicator aims at in one county, in the indicator's measure (95 for 95 %)."""
+
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="targets"
+    )
+    county = models.ForeignKey(
+        County, verbose_name=_("county"), on_delete=models.PROTECT, related_name="targets"
+    )
+    value = models.DecimalField(_("target"), **VALUE)
+
+    objects = TargetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["indicator", "county__code"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="target_once", fields=["indicator", "county"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.county_id}: {self.value}"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: User) -> "ReportQuerySet":
+        """Reports on the targets that the user sees."""
+        return self.filter(target__in=Target.objects.visible_to(user))
+
+
+@pghistory.track()
+class Report(models.Model):
+    """The value that a county gives for one target; earlier values stay in the history."""
+
+    target = models.OneToOneField(
+        Target, verbose_name=_("target"), on_delete=models.PROTECT, related_name="report"
+    )
+    value = models.DecimalField(_("value"), **VALUE)
+    comment = models.CharField(_("comment"), max_length=200, blank=True)
+    reported_by = models.ForeignKey(
+        User, verbose_name=_("reported by"), on_delete=models.PROTECT, related_name="reports"
+    )
+    reported_name = models.CharField(_("name of the reporter"), max_length=40)
+    """Kept as text, so that it outlives a rename of the account."""
+    reported_at = models.DateTimeField(_("reported at"))
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-reported_at"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.target_id}: {self.value}"

@@ -1,0 +1,123 @@
+"""Rules about inspection and assessment (A1–A12), and the verdict of A7 on a block."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from office.rules import Rule, Verdict, declare
+
+NATIONAL_2018 = _("2018 national notice on supervision, inspection and assessment")
+FUXIN = _("Fuxin's own reform")
+
+IN_PLAN = Rule(
+    id="A1",
+    sentence=_(
+        "A supervision, inspection or assessment item is in the approved annual plan, or is "
+        "approved one by one."
+    ),
+    source=NATIONAL_2018,
+)
+ONE_COMPREHENSIVE = Rule(
+    id="A2",
+    sentence=_("At most one comprehensive item per department a year."),
+    source=NATIONAL_2018,
+    numbers={"items": Decimal(1)},
+    units={"items": _("items")},
+)
+FEWER_ITEMS = Rule(
+    id="A3",
+    sentence=_("Items that reach the county level and below are cut against the base year."),
+    source=NATIONAL_2018,
+    numbers={"cut": Decimal(50)},
+    units={"cut": _("per cent less")},
+)
+CAP = Rule(
+    id="A4",
+    sentence=_("A cycle has no more indicators than the cap."),
+    source=_("Fuxin (total control); a province went from 68 to about 30"),
+    numbers={"indicators": Decimal(40)},
+    units={"indicators": _("indicators")},
+)
+NO_ROUTINE_WORK = Rule(
+    id="A5",
+    sentence=_(
+        "Routine work is no indicator: meetings held, photos, study notes, leaders' written "
+        "instructions, media or experience articles, documents issued."
+    ),
+    source=_("Fuxin; 2018 national notice; 2024 national rules"),
+)
+VETO_EXPLAINED = Rule(
+    id="A6",
+    sentence=_("Veto items and responsibility pledges are flagged and explained."),
+    source=_("2019 national notice"),
+)
+WEIGHTS = Rule(
+    id="A7",
+    sentence=_("Weights in a block total 100; every indicator names its data source."),
+    source=_("provincial tables"),
+    numbers={"total": Decimal(100)},
+    units={"total": _("points")},
+    checked=True,
+)
+ASKED_ONCE = Rule(
+    id="A8",
+    sentence=_("The same data is asked for once only."),
+    source=_("2018 national notice; one-table practice"),
+)
+ONE_TOUR = Rule(
+    id="A9",
+    sentence=_("At half-year, party building and talent work are inspected in one tour."),
+    source=FUXIN,
+)
+ONE_PROCESS = Rule(
+    id="A10",
+    sentence=_("At year-end, performance assessment and annual appraisal run as one process."),
+    source=FUXIN,
+)
+FIVE_STARS = Rule(
+    id="A11",
+    sentence=_(
+        "A five-star organisation scores enough, and such organisations stay below a share of all."
+    ),
+    source=_("local practice; another place has 95 points and 10 per cent"),
+    numbers={"score": Decimal(90), "share": Decimal(30)},
+    units={"score": _("points"), "share": _("per cent of the organisations")},
+)
+PUBLICITY = Rule(
+    id="A12",
+    sentence=_("Nominations are made public for a period before the award."),
+    source=_("common practice"),
+    numbers={"days": Decimal(5)},
+    units={"days": _("working days")},
+)
+
+declare(
+    IN_PLAN,
+    ONE_COMPREHENSIVE,
+    FEWER_ITEMS,
+    CAP,
+    NO_ROUTINE_WORK,
+    VETO_EXPLAINED,
+    WEIGHTS,
+    ASKED_ONCE,
+    ONE_TOUR,
+    ONE_PROCESS,
+    FIVE_STARS,
+    PUBLICITY,
+)
+
+
+def check_weights(weights: Mapping[str, Decimal], *, total: Decimal) -> list[Verdict]:
+    """What A7 says of the sum of weights of each block, by the block's name."""
+    message = __("The weights of block “%(block)s” total %(sum)s, not %(total)s.")
+    return [
+        Verdict(
+            rule=WEIGHTS,
+            passed=weight == total,
+            message=message
+            % {"block": block, "sum": format(weight.normalize(), "f"), "total": total},
+        )
+        for block, weight in weights.items()
+    ]

@@ -1,0 +1,213 @@
+"""An indicator file from upload to import. The row is the queue; tasks only wake it."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path, PurePath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import City, User
+from assessment.models import Cycle, ImportFault, IndicatorImport
+from assessment.services.indicators import write_comparison
+from assessment.sheets.checking import CheckedFile, check_file
+from assessment.sheets.comparison import compare
+from assessment.sheets.drafts import Fault
+from assessment.sheets.layout import NoIndicatorSheet
+from office.spreadsheets.reading import UnreadableWorkbook
+
+logger = logging.getLogger(__name__)
+
+State = IndicatorImport.State
+STUCK_AFTER = timedelta(minutes=3)
+"""A claim older than this is void: reading is bounded to one minute."""
+MOST_ATTEMPTS = 3
+MOST_FAULTS = 2000
+"""Kept per file; whoever has more has taken the wrong file."""
+
+
+class _Refused(Exception):
+    """The file is not imported; carries one sentence for the whole or the faults."""
+
+    def __init__(self, sentence: str = "", faults: Sequence[Fault] = ()) -> None:
+        self.sentence = sentence
+        self.faults = faults
+        super().__init__(sentence)
+
+
+@transaction.atomic
+def upload_import(
+    *, city: City, year: int, upload: UploadedFile, user: User, now: datetime
+) -> IndicatorImport:
+    """Keep the file with its hash and queue its check."""
+    digest = hashlib.sha256()
+    for piece in upload.chunks():
+        digest.update(piece)
+    indicator_import = IndicatorImport.objects.create(
+        city=city,
+        year=year,
+        file=upload,
+        filename=PurePath(upload.name or "").name[-200:],
+        sha256=digest.hexdigest(),
+        uploaded_by=user,
+        uploaded_at=now,
+    )
+    _wake(indicator_import)
+    return indicator_import
+
+
+def check_import(import_id: int, *, now: datetime) -> None:
+    """Check a queued file: it becomes refused, with its faults, or ready, with its preview.
+
+    Whoever claims the row first checks it; for everybody else there is nothing to do.
+    """
+    claimed = IndicatorImport.objects.filter(pk=import_id, state=State.QUEUED).update(
+        state=State.CHECKING, claimed_at=now, attempts=F("attempts") + 1, done=0, total=0
+    )
+    if not claimed:
+        logger.info("import %s is not waiting to be checked", import_id)
+        return
+    indicator_import = IndicatorImport.objects.select_related("city").get(pk=import_id)
+    try:
+        checked = _checked(indicator_import)
+    except _Refused as refused:
+        _refuse(indicator_import, refused)
+        return
+    preview = compare(checked.drafts, checked.known).preview(checked.resource)
+    IndicatorImport.objects.filter(pk=import_id, state=State.CHECKING, claimed_at=now).update(
+        state=State.READY, preview=preview, attempts=0, claimed_at=None
+    )
+
+
+@transaction.atomic
+def confirm_import(*, indicator_import: IndicatorImport) -> None:
+    """Queue a checked file for its import. Raises ValidationError unless it is ready."""
+    queued = IndicatorImport.objects.filter(pk=indicator_import.pk, state=State.READY).update(
+        state=State.IMPORTING, claimed_at=None, done=0
+    )
+    if not queued:
+        raise ValidationError(_("This file is not waiting to be imported."))
+    indicator_import.refresh_from_db()
+    _wake(indicator_import)
+
+
+def apply_import(import_id: int, *, now: datetime) -> None:
+    """Import a confirmed file in one transaction, checked once more against the present cycle.
+
+    If the cycle has changed since the preview so that the file no longer fits, the import is
+    refused and nothing is written.
+    """
+    claimed = IndicatorImport.objects.filter(
+        pk=import_id, state=State.IMPORTING, claimed_at=None
+    ).update(claimed_at=now, attempts=F("attempts") + 1)
+    if not claimed:
+        logger.info("import %s is not waiting to be imported", import_id)
+        return
+    try:
+        _apply(import_id, now)
+    except _Refused as refused:
+        _refuse(IndicatorImport.objects.get(pk=import_id), refused)
+
+
+@transaction.atomic
+def _apply(import_id: int, now: datetime) -> None:
+    indicator_import = (
+        IndicatorImport.objects.select_for_update(of=["self"])
+        .select_related("city")
+        .get(pk=import_id)
+    )
+    if indicator_import.state != State.IMPORTING:
+        return
+    city, year = indicator_import.city, indicator_import.year
+    Cycle.objects.get_or_create(city=city, year=year)
+    cycle = Cycle.objects.select_for_update().get(city=city, year=year)
+    checked = _checked(indicator_import, report_progress=False)
+    comparison = compare(checked.drafts, checked.known)
+    write_comparison(cycle, comparison)
+    indicator_import.preview = comparison.preview(checked.resource)
+    indicator_import.state = State.IMPORTED
+    indicator_import.imported_at = now
+    indicator_import.claimed_at = None
+    indicator_import.done = indicator_import.total = len(checked.drafts)
+    indicator_import.save()
+
+
+def requeue_stuck(*, now: datetime) -> int:
+    """Wake every import that nobody works on; returns how many.
+
+    A claim that is too old goes back to the queue; a file that has failed several times is
+    refused, so that it cannot keep the workers busy for ever.
+    """
+    stale = Q(claimed_at__lt=now - STUCK_AFTER)
+    hopeless = IndicatorImport.objects.filter(
+        stale, state__in=[State.CHECKING, State.IMPORTING], attempts__gte=MOST_ATTEMPTS
+    )
+    for indicator_import in hopeless:
+        _refuse(indicator_import, _Refused(_("The file could not be processed; tell the office.")))
+    IndicatorImport.objects.filter(stale, state=State.CHECKING).update(
+        state=State.QUEUED, claimed_at=None
+    )
+    IndicatorImport.objects.filter(stale, state=State.IMPORTING).update(claimed_at=None)
+    waiting = IndicatorImport.objects.filter(
+        Q(state=State.QUEUED) | Q(state=State.IMPORTING, claimed_at=None)
+    )
+    for indicator_import in waiting:
+        _wake(indicator_import)
+    return len(waiting)
+
+
+def _wake(indicator_import: IndicatorImport) -> None:
+    from assessment import tasks
+
+    queued = indicator_import.state == State.QUEUED
+    task = tasks.check_import if queued else tasks.apply_import
+    transaction.on_commit(lambda: task.delay(indicator_import.pk))
+
+
+def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True) -> CheckedFile:
+    """Read and check the kept file. Raises _Refused, with sentences in the portal's language."""
+
+    def progress(done: int, total: int) -> None:
+        if report_progress:
+            rows = IndicatorImport.objects.filter(pk=indicator_import.pk)
+            rows.update(done=done, total=total)
+
+    with translation.override(settings.LANGUAGE_CODE):
+        try:
+            checked = check_file(
+                Path(indicator_import.file.path),
+                filename=indicator_import.filename,
+                city=indicator_import.city,
+                year=indicator_import.year,
+                progress=progress,
+            )
+        except (UnreadableWorkbook, NoIndicatorSheet) as error:
+            raise _Refused(str(error)) from error
+        if checked.faults:
+            raise _Refused(faults=checked.faults)
+    return checked
+
+
+@transaction.atomic
+def _refuse(indicator_import: IndicatorImport, refused: _Refused) -> None:
+    indicator_import.faults.all().delete()
+    ImportFault.objects.bulk_create(
+        ImportFault(
+            indicator_import=indicator_import,
+            row=fault.row,
+            column=fault.column,
+            message=fault.message[:300],
+            rule_id=fault.rule_id,
+        )
+        for fault in refused.faults[:MOST_FAULTS]
+    )
+    IndicatorImport.objects.filter(pk=indicator_import.pk).update(
+        state=State.REFUSED, refusal=refused.sentence[:200], claimed_at=None, preview={}
+    )

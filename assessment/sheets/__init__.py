@@ -1,0 +1,10 @@
+"""Indicator sheets as offices make them.
+
+``columns``     what the columns are called
+``layout``      where header, counties and rows stand: one-row and two-row headers
+``rows``        the sheet as plain rows with canonical column names
+``widgets``     one cell to one value, or one sentence why not
+``drafts``      checked indicators, before they touch the database
+``checking``    a whole sheet to drafts and faults
+``comparison``  drafts against what is in the database
+"""

@@ -1,0 +1,88 @@
+"""Indicators that were read and checked, before they touch the database."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from assessment.models import Indicator
+from assessment.sheets.columns import TARGET
+from assessment.sheets.rows import SheetRow
+from assessment.sheets.widgets import is_upper_bound
+
+OWN_SYSTEM = "组织部系统"
+"""A source that the department reads itself, so that no county has to report."""
+USUAL_MINUTES = 20
+MIDYEAR = 6
+"""An indicator due by the end of this month is a half-year one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong and where, by the sheet's own 1-based row and column."""
+
+    row: int | None
+    column: int | None
+    message: str
+    rule_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An indicator as the sheet gives it; equal drafts make equal indicators."""
+
+    code: str
+    block: str
+    group: str
+    name: str
+    measure: str
+    direction: str
+    weight: Decimal
+    scoring: str
+    data_source: str
+    section_id: int
+    frequency: str
+    due_on: dt.date
+    minutes: int
+    remark: str
+    targets: Mapping[int, Decimal]
+    """Targets by the county's primary key."""
+
+
+def draft(values: Mapping[str, Any], row: SheetRow, *, code: str) -> Draft:
+    """The draft of a row without faults.
+
+    What an office's table leaves out follows from the rest: a target of "at most" means lower is
+    better; due by June means half-year; data from the department's own system costs no minutes.
+    """
+    targets = {
+        int(name.removeprefix("target_")): value
+        for name, value in values.items()
+        if name.startswith("target_") and value is not None
+    }
+    given = {name: value for name, value in values.items() if not name.startswith("target_")}
+    minutes = given["minutes"]
+    given |= {
+        "code": code,
+        "section_id": given.pop("section"),
+        "direction": given["direction"] or _direction(row),
+        "frequency": given["frequency"] or _frequency(given["due_on"]),
+        "minutes": _minutes(given["data_source"]) if minutes is None else minutes,
+    }
+    return Draft(**given, targets=targets)
+
+
+def _direction(row: SheetRow) -> str:
+    bounds = (value for name, value in row.items() if name.startswith(TARGET))
+    lower = any(is_upper_bound(value) for value in bounds)
+    return Indicator.Direction.LOWER if lower else Indicator.Direction.HIGHER
+
+
+def _frequency(due_on: dt.date) -> str:
+    half = due_on.month <= MIDYEAR
+    return Indicator.Frequency.HALF_YEAR if half else Indicator.Frequency.YEAR
+
+
+def _minutes(data_source: str) -> int:
+    return 0 if data_source == OWN_SYSTEM else USUAL_MINUTES
