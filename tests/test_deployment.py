@@ -1,6 +1,7 @@
 """What operators are told and given agrees with what the portal reads."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,16 @@ def test_redis_keeps_the_queue() -> None:
 
     assert "--appendonly yes" in command
     assert "--maxmemory-policy noeviction" in command
+
+
+def test_every_direct_dependency_has_its_reason() -> None:
+    project = tomllib.loads((BASE / "pyproject.toml").read_text())
+    pinned = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    reasons = (BASE / "docs" / "dependencies.md").read_text()
+
+    names = {re.split(r"[\[=]", pin)[0] for pin in pinned}
+
+    assert {name for name in names if name not in reasons} == set()
 
 
 @pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])

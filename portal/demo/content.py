@@ -40,7 +40,7 @@ def load(say: Callable[[str], None]) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     if not County.objects.exists():
         say("loading the counties and townships of Fuxin")
-        call_command("load_divisions", prefix="2109")
+        call_command("load_divisions", prefix=["2109"], departments=True)
     if not User.objects.exists():
         say("writing people and one month of their work")
         call_command("seed_demo")

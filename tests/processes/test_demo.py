@@ -1,0 +1,77 @@
+"""``make demo``: one command that starts everything, takes up again, and leaves nothing behind."""
+
+import os
+import signal
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from tests.plugins.processes import House, open_house
+
+pytestmark = pytest.mark.processes
+
+PATIENCE = 40
+"""Seconds for all processes to end."""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for all starts in this file: the first fills it, the next take up."""
+    return tmp_path_factory.mktemp("demo")
+
+
+def descendants(house: House) -> list[psutil.Process]:
+    return psutil.Process(house.process.pid).children(recursive=True)
+
+
+def commands(processes: list[psutil.Process]) -> str:
+    return "\n".join(" ".join(process.cmdline()) for process in processes)
+
+
+def test_everything_runs_and_ends_with_ctrl_c(data: Path) -> None:
+    with open_house(data) as house:
+        children = descendants(house)
+        running = commands(children)
+        house.process.send_signal(signal.SIGINT)
+        code = house.process.wait(PATIENCE)
+
+    for each in ("postgres -D", "portal.demo.mail", "worker", "beat", "gunicorn"):
+        assert each in running
+    assert code == 0
+    assert psutil.wait_procs(children, timeout=PATIENCE)[1] == []
+
+
+def test_second_start_takes_up_where_the_first_ended(data: Path) -> None:
+    key = (data / "secret-key").read_text()
+
+    with open_house(data) as house, urlopen(f"{house.url}/readyz") as answer:
+        assert answer.status == 200
+
+    assert (data / "secret-key").read_text() == key
+
+
+@pytest.mark.parametrize("name", ["worker", "postgres -D", "gunicorn"])
+def test_the_end_of_one_process_ends_all_and_is_told(data: Path, name: str) -> None:
+    with open_house(data) as house:
+        children = descendants(house)
+        victim = next(child for child in children if name in commands([child]))
+        os.kill(victim.pid, signal.SIGKILL)
+        assert house.process.stdout is not None
+        said = house.process.stdout.read()
+        code = house.process.wait(PATIENCE)
+
+    assert code == 1
+    assert "ended with SIGKILL" in said
+    assert psutil.wait_procs(children, timeout=PATIENCE)[1] == []
+
+
+def test_a_port_in_use_is_told_in_one_sentence(data: Path, tmp_path: Path) -> None:
+    with open_house(data) as house:
+        port = house.url.rpartition(":")[2]
+        second = open_house(tmp_path, PORT=port)
+        with pytest.raises(pytest.fail.Exception, match="PORT=") as failure:
+            second.__enter__()
+
+    assert "Traceback" not in str(failure.value)
