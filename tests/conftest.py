@@ -1,11 +1,22 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from tests.cast import Cast, make_cast
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_as_they_are() -> Iterator[None]:
+    """Pages can be drawn without ``collectstatic``: addresses of static files carry no hash."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
+        yield
 
 
 @pytest.fixture
