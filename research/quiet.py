@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import DateField, ExpressionWrapper, F
-
 from accounts.models import County, User
 from research.models import Stop
 
@@ -26,8 +24,7 @@ def free_from(*, county: County, first_day: date, last_day: date, quiet: int, by
     ``quiet`` is the quiet period in days that the new stop would carry: it must not reach into a
     stop that is booked already. Two queries at most.
     """
-    quiet_until = ExpressionWrapper(F("last_day") + F("quiet_days"), output_field=DateField())
-    booked = Stop.objects.filter(county=county).annotate(quiet_until=quiet_until)
+    booked = Stop.objects.filter(county=county).with_quiet_until()
     ahead = booked.filter(quiet_until__gte=first_day)
     reach = last_day - first_day + timedelta(days=quiet)
     day = first_day

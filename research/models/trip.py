@@ -93,6 +93,17 @@ class Trip(models.Model):
         )
 
 
+_QUIET_UNTIL = ExpressionWrapper(F("last_day") + F("quiet_days"), output_field=models.DateField())
+_BLOCKED_DAYS = Func(
+    F("first_day"),
+    _QUIET_UNTIL,
+    RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+    function="daterange",
+    output_field=DateRangeField(),
+)
+"""From the first day of a stop to the last of its quiet period, both included."""
+
+
 class StopQuerySet(models.QuerySet["Stop"]):
     def visible_to(self, user: User) -> "StopQuerySet":
         """The own department's; a host's once announced, or once its last visit has begun."""
@@ -105,20 +116,9 @@ class StopQuerySet(models.QuerySet["Stop"]):
             )
         )
 
-
-def _quiet_range() -> Func:
-    """From the first day to the end of the quiet period, both included."""
-    quiet_until = ExpressionWrapper(
-        F("last_day") + F("quiet_days"), output_field=models.DateField()
-    )
-    bounds = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
-    return Func(
-        F("first_day"),
-        quiet_until,
-        bounds,
-        function="daterange",
-        output_field=DateRangeField(),
-    )
+    def with_quiet_until(self) -> "StopQuerySet":
+        """Each with ``quiet_until``: the last day on which it blocks its county."""
+        return self.annotate(quiet_until=_QUIET_UNTIL)
 
 
 @pghistory.track()
@@ -157,7 +157,7 @@ class Stop(models.Model):
                 name=QUIET_PERIOD,
                 expressions=[
                     ("county", RangeOperators.EQUAL),
-                    (_quiet_range(), RangeOperators.OVERLAPS),
+                    (_BLOCKED_DAYS, RangeOperators.OVERLAPS),
                 ],
             ),
         ]

@@ -1,0 +1,218 @@
+"""The two parts of the form on which the office plans a trip.
+
+First the route: which topics, which days in which county. From it follow the days and units
+that the second part offers. Both are on one page and are sent together, so that nothing typed is
+lost when the route changes; it works without a script.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import County, Unit, User
+from research import selectors
+from research.forms.topic import DayInput, announced_question
+from research.models import Stop, Topic, Trip
+from research.services import StopPlan
+from research.services.trips import LONGEST_STOP, route_faults
+
+
+class TopicChoices(forms.ModelMultipleChoiceField):
+    """Topics to tick, each with what decides whether it can be bundled."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, topic: Topic) -> str:
+        """Title, section, window, counties; and that it is unannounced, if it is."""
+        parts = [
+            str(topic.section),
+            f"{date_format(topic.first_day)}—{date_format(topic.last_day)}",
+            "、".join(str(county) for county in topic.counties.all()),
+        ]
+        if not topic.announced:
+            parts.append(__("unannounced"))
+        return f"{topic.title}（{'；'.join(parts)}）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteRow:
+    """One county of the route form: what is booked there, and the days wanted."""
+
+    county: County
+    booked: list[Stop]
+    first_day: BoundField
+    last_day: BoundField
+
+
+class RouteForm(forms.Form):
+    """Which topics, and which days in which county. An empty county is not entered.
+
+    ``stops`` holds what could be read, also when the route is refused.
+    """
+
+    topics = TopicChoices(label=_("Topics to take along"), queryset=Topic.objects.none())
+
+    def __init__(self, *args: Any, planner: User, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.planner, self.now = planner, now
+        self.stops: list[StopPlan] = []
+        self.counties = list(County.objects.permitting(planner, County.TASK))
+        today = timezone.localdate(now)
+        self.fields["topics"].queryset = selectors.open_topics(planner, today)
+        for county in self.counties:
+            self.fields[f"first_{county.code}"] = forms.DateField(
+                label=__("%(county)s, from") % {"county": county}, required=False, widget=DayInput
+            )
+            self.fields[f"last_{county.code}"] = forms.DateField(
+                label=__("%(county)s, to") % {"county": county}, required=False, widget=DayInput
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Read the stops and let the service say what stands against them."""
+        cleaned = super().clean() or self.cleaned_data
+        self.stops = list(self._read_stops())
+        if not self.errors:
+            topics = list(cleaned["topics"])
+            faults = route_faults(topics=topics, stops=self.stops, by=self.planner, now=self.now)
+            for fault in faults:
+                self.add_error(None, fault)
+        return cleaned
+
+    def _read_stops(self) -> Iterator[StopPlan]:
+        """One day, if only the first is given."""
+        for county in self.counties:
+            first = self.cleaned_data.get(f"first_{county.code}")
+            last = self.cleaned_data.get(f"last_{county.code}")
+            if first:
+                yield StopPlan(county=county, first_day=first, last_day=last or first)
+            elif last:
+                self.add_error(f"first_{county.code}", __("Give the first day too."))
+
+    def rows(self) -> list[RouteRow]:
+        """The counties with their two days, and what is booked in them: one query."""
+        booked = selectors.booked_stops(self.planner, timezone.localdate(self.now))
+        return [
+            RouteRow(
+                county=county,
+                booked=booked.get(county.pk, []),
+                first_day=self[f"first_{county.code}"],
+                last_day=self[f"last_{county.code}"],
+            )
+            for county in self.counties
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayChoice:
+    """The units to visit in one county on one day: the name of its field."""
+
+    county: County
+    day: date
+
+    @property
+    def field(self) -> str:
+        return f"units_{self.county.code}_{self.day:%Y-%m-%d}"
+
+
+class TripForm(forms.Form):
+    """What is left once the route stands: units by day, team, and what it costs the hosts."""
+
+    title = forms.CharField(
+        label=_("Name of the trip"),
+        max_length=Trip._meta.get_field("title").max_length,
+        help_text=_("Read by the department alone before an unannounced visit."),
+    )
+    leader = forms.ModelChoiceField(label=_("Team leader"), queryset=User.objects.none())
+    announced = announced_question(_("Are those visited told beforehand?"))
+    host_people = forms.IntegerField(
+        label=_("People whom a visit keeps busy in each unit"),
+        min_value=1,
+        max_value=100,
+        initial=3,
+    )
+    host_minutes = forms.IntegerField(
+        label=_("Minutes for each of them, with preparation"),
+        min_value=1,
+        max_value=2400,
+        initial=120,
+    )
+
+    def __init__(self, *args: Any, route: RouteForm, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.route = route
+        self.fields["leader"].queryset = selectors.possible_leaders(route.planner)
+        units = selectors.units_by_county([stop.county for stop in route.stops])
+        self.choices = [choice for stop in route.stops for choice in _days_of(stop)]
+        self.units = {unit.pk: unit for listed in units.values() for unit in listed}
+        for choice in self.choices:
+            self.fields[choice.field] = forms.TypedMultipleChoiceField(
+                label=date_format(choice.day),
+                choices=[(unit.pk, unit.name) for unit in units.get(choice.county.pk, [])],
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        if not self.is_bound:
+            topics = route.cleaned_data.get("topics", [])
+            self.initial["announced"] = "yes" if all(t.announced for t in topics) else "no"
+
+    @classmethod
+    def resumed(cls, data: QueryDict, *, route: RouteForm) -> "TripForm":
+        """The form with what was typed, not yet judged: the route has only just changed."""
+        form = cls(route=route)
+        form.initial |= {
+            name: field.widget.value_from_datadict(data, {}, name)
+            for name, field in form.fields.items()
+            if name in data
+        }
+        return form
+
+    def stops(self) -> list[StopPlan]:
+        """The route with the units chosen."""
+        return [
+            StopPlan(
+                county=stop.county,
+                first_day=stop.first_day,
+                last_day=stop.last_day,
+                visits=list(self._visits(stop)),
+            )
+            for stop in self.route.stops
+        ]
+
+    def _visits(self, stop: StopPlan) -> Iterator[tuple[Unit, date]]:
+        for choice in _days_of(stop):
+            for pk in self.cleaned_data[choice.field]:
+                yield self.units[pk], choice.day
+
+    def days(self) -> list[tuple[County, list[BoundField]]]:
+        """The choices of units under their county, day by day."""
+        by_county: dict[County, list[BoundField]] = {}
+        for choice in self.choices:
+            by_county.setdefault(choice.county, []).append(self[choice.field])
+        return list(by_county.items())
+
+    def set_aside(self, data: QueryDict) -> list[tuple[str, str]]:
+        """Units ticked for days that are not in the route now; they wait, unseen, on the page."""
+        return [
+            (name, value)
+            for name in data
+            if name.startswith("units_") and name not in self.fields
+            for value in data.getlist(name)
+        ]
+
+
+def _days_of(stop: StopPlan) -> list[DayChoice]:
+    """The stop's days, of a stop that is far too long only the first ones."""
+    length = min((stop.last_day - stop.first_day).days + 1, LONGEST_STOP)
+    return [
+        DayChoice(county=stop.county, day=stop.first_day + timedelta(days=n)) for n in range(length)
+    ]

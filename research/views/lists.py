@@ -1,0 +1,55 @@
+"""The entry page of field research, for those who plan and for those who host."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.access import Capability
+from research import selectors
+from research.visibility import sees_plan
+
+ROWS_A_PAGE = 20
+
+
+def research(request: HttpRequest) -> HttpResponse:
+    """Topics and trips for the department; the visits to receive for counties and townships."""
+    if sees_plan(request.user):
+        return _department(request)
+    if request.user.can(Capability.ANSWER):
+        return _hosts(request)
+    raise PermissionDenied
+
+
+def _department(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate(timezone.now())
+    pages = Paginator(selectors.trips(request.user), ROWS_A_PAGE)
+    context = {
+        "today": today,
+        "waiting": selectors.waiting_topics(request.user, today),
+        "page": pages.get_page(request.GET.get("page")),
+        "may_propose": request.user.can(Capability.PROPOSE_TOPICS),
+        "may_plan": request.user.can(Capability.PLAN_TRIPS),
+    }
+    return render(request, "research/department.html", context)
+
+
+def _hosts(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate(timezone.now())
+    pages = Paginator(selectors.past_visits(request.user, today), ROWS_A_PAGE)
+    context = {
+        "coming": selectors.coming_visits(request.user, today),
+        "page": pages.get_page(request.GET.get("page")),
+        "oversees": request.user.can(Capability.OVERSEE),
+    }
+    return render(request, "research/hosts.html", context)
+
+
+def topics(request: HttpRequest) -> HttpResponse:
+    """All topics of the own section, or of the department."""
+    if not sees_plan(request.user):
+        raise PermissionDenied
+    pages = Paginator(selectors.topics(request.user), ROWS_A_PAGE)
+    context = {"page": pages.get_page(request.GET.get("page"))}
+    return render(request, "research/topics.html", context)

@@ -1,0 +1,89 @@
+"""Planning a trip, and its page."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import Capability, requires
+from accounts.models import User
+from research import selectors
+from research.forms import RouteForm, TripForm
+from research.models import Trip
+from research.services import plan_trip
+
+
+@requires(Capability.PLAN_TRIPS)
+def plan(request: HttpRequest) -> HttpResponse:
+    """Plan a trip in two steps on one page: the route, then units, team and estimate.
+
+    Both steps send everything typed so far; ``step=book`` asks to book, anything else only to
+    bring the choice of units up to date with the route.
+    """
+    now = timezone.now()
+    data = request.POST or None
+    initial = {"topics": request.GET.getlist("topic")}
+    route = RouteForm(data, planner=request.user, now=now, initial=initial)
+    stands = route.is_valid()
+    form = None
+    if data is not None and stands and data.get("step") == "book":
+        form = TripForm(data, route=route)
+        if form.is_valid() and (trip := _planned(form, request.user)):
+            messages.success(request, _told(trip))
+            return redirect("research:trip", key=trip.pk)
+    elif data is not None and (stands or "title" in data):
+        form = TripForm.resumed(data, route=route)
+    context = {
+        "route": route,
+        "form": form,
+        "set_aside": form.set_aside(data) if form else [],
+    }
+    return render(request, "research/plan.html", context)
+
+
+def _planned(form: TripForm, user: User) -> Trip | None:
+    """The trip, or None with the refusal on the form."""
+    typed = form.cleaned_data
+    try:
+        return plan_trip(
+            title=typed["title"],
+            topics=form.route.cleaned_data["topics"],
+            stops=form.stops(),
+            leader=typed["leader"],
+            announced=typed["announced"],
+            host_people=typed["host_people"],
+            host_minutes=typed["host_minutes"],
+            by=user,
+            now=form.route.now,
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None
+
+
+def _told(trip: Trip) -> str:
+    if trip.announced:
+        return _("Booked. The units to be visited now see what they will be asked.")
+    return _("Booked. Those visited are told nothing until the team reports its arrival.")
+
+
+def trip(request: HttpRequest, key: str) -> HttpResponse:
+    """One trip with the visits that this person may see, and the next arrival to be told."""
+    found = get_object_or_404(
+        selectors.trips(request.user).select_related("section__office__unit", "created_by"), pk=key
+    )
+    visits = list(selectors.visits(request.user).filter(stop__trip=found))
+    today = timezone.localdate(timezone.now())
+    runs = found.is_run_by(request.user)
+    due = [visit for visit in visits if runs and not visit.arrived_at and visit.day <= today]
+    context = {
+        "trip": found,
+        "topics": found.topics.select_related("section").order_by("title"),
+        "visits": visits,
+        "next_arrival": due[0] if due else None,
+        "later_arrivals": due[1:],
+        "minutes": len(visits) * found.host_people * found.host_minutes,
+    }
+    return render(request, "research/trip.html", context)
