@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from django.core.management import CommandError
+
 from portal.demo.environment import prepare_environment
 from portal.demo.postgres import start_postgres
 from portal.demo.processes import ProcessEndedError, Processes
@@ -26,7 +28,7 @@ def main() -> int:
     except KeyboardInterrupt:
         say("ended; the data stays in", str(data))
         return 0
-    except (ProcessEndedError, TimeoutError, OSError) as error:
+    except (ProcessEndedError, CommandError, TimeoutError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -11,24 +11,6 @@ from django.db import connections
 if TYPE_CHECKING:
     from accounts.models import User
 
-ACCOUNTS = [
-    "cadre",
-    "cadre2",
-    "outsider",
-    "county",
-    "county2",
-    "organ",
-    "talent",
-    "cadres",
-    "office",
-    "leader",
-    "assess",
-    "sysadmin",
-    "secadmin",
-    "auditor",
-]
-"""The accounts to try the portal with, each for another kind of user."""
-
 
 def load(say: Callable[[str], None]) -> None:
     """Bring the database up to date and fill it if it is empty."""
@@ -57,14 +39,16 @@ def _place(person: "User") -> str:
 def accounts() -> str:
     """Return a table of the accounts: log-in name, person, role and where they work."""
     from accounts.models import User
+    from portal.seeding.people import ACCOUNTS
 
+    names = [account[0] for account in ACCOUNTS]
     people = User.objects.select_related("unit", "section__office__unit").in_bulk(
-        ACCOUNTS, field_name="username"
+        names, field_name="username"
     )
     connections.close_all()
     lines = [
         f"  {name:<9} {person.get_role_display()} {person.name} {_place(person)}"
-        for name in ACCOUNTS
+        for name in names
         if (person := people.get(name))
     ]
     password = os.environ["DEMO_PASSWORD"]
