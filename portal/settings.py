@@ -112,6 +112,8 @@ AXES_FAILURE_LIMIT = 5  # rule S1
 AXES_COOLOFF_TIME = 0.25  # hours, rule S1
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # rule S1 locks the account, wherever it is tried from
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_CLIENT_IP_CALLABLE = "accounts.middleware.client_address"
 

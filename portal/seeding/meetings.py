@@ -11,12 +11,14 @@ from meetings.services import (
     put_on_agenda,
     request_meeting,
 )
-from portal.seeding.answers import acknowledge_by_many, person_of, share
+from portal.seeding.answers import acknowledge_by_many, person_of
 from portal.seeding.calendar import Month
 
 TOWNSHIPS = (Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT)
 COUNTY_ORGANS = (Unit.Kind.COUNTY_ORGAN,)
 FUXIN_TOWN = "210921100"
+FUMENG_OFFICE = "210921901"
+"""Leaves the coming meeting unanswered, so that the demo's ``county`` finds something to do."""
 Outcome = Decision.Outcome
 
 
@@ -259,13 +261,14 @@ def _answer(month: Month, people: dict[str, User]) -> None:
                 leave_open=(FUXIN_TOWN,) if is_recent else (),
             )
         if decision.outcome == Outcome.HOLD:
-            _name_attendees(decision)
+            is_ahead = decision.meeting.starts_at > month.now
+            _name_attendees(decision, leave_open=FUMENG_OFFICE if is_ahead else "")
 
 
-def _name_attendees(decision: Decision) -> None:
+def _name_attendees(decision: Decision, *, leave_open: str) -> None:
     for invitation in decision.meeting.invitations.select_related("unit"):
         person = person_of(invitation.unit_id)
-        if person is not None and share(f"{decision.pk}{invitation.unit.code}") < 0.8:
+        if person is not None and invitation.unit.code != leave_open:
             name_attendees(
                 invitation=invitation,
                 names=[person.name],
