@@ -6,6 +6,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationF
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Role
 from accounts.models import City, County, Office, Section, Unit, User
 from office.models import DayOverride
 from portal.site import TableAdmin
@@ -45,6 +46,12 @@ class PersonAdmin(TableAdmin, UserAdmin):
     add_fieldsets = ((None, {"fields": (*NewPersonForm.Meta.fields, "password1", "password2")}),)
     add_form = NewPersonForm
     change_password_form = GivenPasswordForm
+
+    def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:  # noqa: FBT001
+        """A new account starts as a cadre without counties, until it is granted more."""
+        if not change:
+            obj.role = Role.CADRE
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(City)

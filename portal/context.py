@@ -1,6 +1,7 @@
 """What the page skeleton needs on every page."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -37,11 +38,18 @@ _ENTRIES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """At most six entries of the top bar for this person's role."""
+    """At most six entries of the top bar for this person's role.
+
+    Reckoned only where a page shows them: an error page must not depend on them.
+    """
+    return {"navigation": partial(_entries, request)}
+
+
+def _entries(request: HttpRequest) -> list[Entry]:
     if not request.user.is_authenticated:
-        return {"navigation": []}
+        return []
     entries = _ENTRIES.get(Role(request.user.role), _WORK)
-    return {"navigation": [_entry(name, label, request.path) for name, label in entries]}
+    return [_entry(name, label, request.path) for name, label in entries]
 
 
 def _entry(name: str, label: str | Promise, path: str) -> Entry:
