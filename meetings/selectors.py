@@ -1,0 +1,94 @@
+"""What the pages of meetings read; each function takes a fixed number of queries."""
+
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from accounts.models import User
+from meetings.models import AffairsMeeting, Invitation, Meeting, MeetingRequest
+
+_ATTENDANCE = F("meeting__minutes") + 2 * F("travel_minutes") + F("preparation_minutes")
+
+
+def requests(user: User) -> QuerySet[MeetingRequest]:
+    """Requests as lists show them: with where they stand, and ``units`` to attend."""
+    return (
+        MeetingRequest.objects.visible_to(user)
+        .select_related(
+            "section", "affairs_meeting", "decision__affairs_meeting", "decision__merged_into"
+        )
+        .annotate(units=Count("audience"))
+    )
+
+
+def waiting_requests(user: User) -> QuerySet[MeetingRequest]:
+    """Requests that the department affairs meeting has yet to decide, the nearest meeting first."""
+    return requests(user).undecided().order_by("starts_at", "pk")
+
+
+def decided_requests(user: User) -> QuerySet[MeetingRequest]:
+    """Requests with their decision, the newest first."""
+    decided = requests(user).filter(decision__isnull=False)
+    return decided.order_by("-decision__decided_at", "-pk")
+
+
+def one_request(user: User) -> QuerySet[MeetingRequest]:
+    """Requests as their own page shows them."""
+    return requests(user).select_related(
+        "requested_by", "decision__notice", "decision__meeting", "mends", "mended_by"
+    )
+
+
+def meetings(user: User) -> QuerySet[Meeting]:
+    """Meetings with their host section, and how many units they ask and have answered.
+
+    Counted are the invitations that this person may see.
+    """
+    seen = Q(invitations__in=Invitation.objects.visible_to(user).values("pk"))
+    return (
+        Meeting.objects.visible_to(user)
+        .select_related("decision__request__section__office__unit", "decision__affairs_meeting")
+        .annotate(
+            asked=Count("invitations", filter=seen),
+            answered=Count("invitations", filter=seen & Q(invitations__answered_at__isnull=False)),
+        )
+    )
+
+
+def invitations(user: User) -> QuerySet[Invitation]:
+    """Invitations with their meeting, host section and unit."""
+    return Invitation.objects.visible_to(user).select_related(
+        "meeting__decision__request__section", "meeting__decision__affairs_meeting", "unit"
+    )
+
+
+def coming_invitations(user: User, now: datetime) -> QuerySet[Invitation]:
+    """The own unit's invitations to meetings ahead, the next one first."""
+    coming = invitations(user).falling_on(user).filter(meeting__starts_at__gt=now)
+    return coming.order_by("meeting__starts_at", "pk")
+
+
+def past_invitations(user: User, now: datetime) -> QuerySet[Invitation]:
+    """The own unit's invitations to meetings that have begun, the newest first."""
+    past = invitations(user).falling_on(user).filter(meeting__starts_at__lte=now)
+    return past.order_by("-meeting__starts_at", "-pk")
+
+
+def burden(meeting: Meeting) -> int:
+    """What the whole meeting costs those invited, in minutes."""
+    total = meeting.invitations.aggregate(sum=Sum(F("people") * _ATTENDANCE))
+    return total["sum"] or 0
+
+
+def sessions(user: User) -> QuerySet[AffairsMeeting]:
+    """Sessions with the length of their agenda and how much of it is decided."""
+    return (
+        AffairsMeeting.objects.visible_to(user)
+        .select_related("chaired_by", "recorded_by")
+        .annotate(items=Count("requests"), decided=Count("requests__decision"))
+    )
+
+
+def agenda(session: AffairsMeeting, user: User) -> QuerySet[MeetingRequest]:
+    """The requests on a session's agenda, with their decisions."""
+    return requests(user).filter(affairs_meeting=session).order_by("requested_at", "pk")

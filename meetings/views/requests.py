@@ -1,0 +1,140 @@
+"""Asking for a meeting, the page of a request, and the decision on it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.access import Capability, requires
+from meetings import selectors
+from meetings.estimate import estimate_of, estimate_while_writing
+from meetings.forms import DecisionForm, MeetingRequestForm
+from meetings.forms.request import initial_of
+from meetings.models import Decision, Meeting, MeetingRequest
+from meetings.services import decide, request_meeting
+
+
+@requires(Capability.REQUEST_MEETINGS)
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a meeting."""
+    return _write(request, mends=None)
+
+
+@requires(Capability.REQUEST_MEETINGS)
+def mend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a returned request of the own section right and ask again."""
+    returned = get_object_or_404(
+        MeetingRequest.objects.visible_to(request.user).filter(
+            section=request.user.section_id,
+            decision__outcome=Decision.Outcome.RETURN,
+            mended_by=None,
+        ),
+        pk=pk,
+    )
+    return _write(request, mends=returned)
+
+
+def _write(request: HttpRequest, *, mends: MeetingRequest | None) -> HttpResponse:
+    """The form; ``preview`` in what is posted asks for the estimate only and stores nothing."""
+    form = MeetingRequestForm(
+        request.POST or None,
+        user=request.user,
+        initial=initial_of(mends) if mends is not None else None,
+    )
+    is_whole = form.is_valid()
+    context = {"form": form, "mends": mends, "estimate": None}
+    if "preview" in request.POST:
+        context["estimate"] = estimate_while_writing(form.cleaned_data, timezone.now())
+        if request.htmx:
+            return render(request, "meetings/parts/estimate_while_writing.html", context)
+    elif is_whole and (filed := _file(request, form, mends)):
+        messages.success(
+            request, _("Filed. The office puts it before the department affairs meeting.")
+        )
+        return redirect("meetings:request", pk=filed.pk)
+    return render(request, "meetings/ask.html", context)
+
+
+def _file(
+    request: HttpRequest, form: MeetingRequestForm, mends: MeetingRequest | None
+) -> MeetingRequest | None:
+    """The filed request, or None with the refusal on the form."""
+    try:
+        return request_meeting(
+            **form.wish(),
+            requested_by=request.user,
+            section=request.user.section,
+            mends=mends,
+            now=timezone.now(),
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: what is asked, what it costs, what the rules say, where it stands."""
+    return _page(request, _visible(request, pk), form=None)
+
+
+@requires(Capability.PREPARE_AFFAIRS_MEETING)
+@require_POST
+def decide_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record what the session decided; a refusal shows the form again as it was typed."""
+    found = _visible(request, pk)
+    form = DecisionForm(request.POST, meetings=_mergeable(request))
+    if not form.is_valid() or found.affairs_meeting is None:
+        return _page(request, found, form=form)
+    try:
+        decision = decide(
+            **form.cleaned_data,
+            request=found,
+            session=found.affairs_meeting,
+            by=request.user,
+            now=timezone.now(),
+        )
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return _page(request, _visible(request, pk), form=form)
+    messages.success(request, _DONE[Decision.Outcome(decision.outcome)]())
+    return redirect("meetings:session", pk=decision.affairs_meeting_id)
+
+
+_DONE = {
+    Decision.Outcome.NOTICE_INSTEAD: lambda: _("Decided. The notice is going out."),
+    Decision.Outcome.HOLD: lambda: _("Decided. The units are being convened."),
+    Decision.Outcome.MERGE_INTO: lambda: _("Decided. The meeting has taken the matter."),
+    Decision.Outcome.DROP: lambda: _("Decided. The section reads the reason."),
+    Decision.Outcome.RETURN: lambda: _("Decided. The section can mend the request."),
+}
+
+
+def _visible(request: HttpRequest, pk: int) -> MeetingRequest:
+    return get_object_or_404(selectors.one_request(request.user), pk=pk)
+
+
+def _mergeable(request: HttpRequest) -> QuerySet[Meeting]:
+    """Meetings ahead that the person's department holds."""
+    return Meeting.objects.asked_for_by(request.user).ahead(timezone.now())
+
+
+def _page(request: HttpRequest, found: MeetingRequest, form: DecisionForm | None) -> HttpResponse:
+    may_decide = request.user.can(Capability.PREPARE_AFFAIRS_MEETING) and not found.is_decided
+    if form is None and may_decide and found.affairs_meeting is not None:
+        form = DecisionForm(meetings=_mergeable(request))
+    context = {
+        "item": found,
+        "estimate": estimate_of(found),
+        "units": found.audience.select_related("county"),
+        "form": form,
+        "may_decide": may_decide,
+        "may_mend": found.section_id == request.user.section_id
+        and found.is_decided
+        and found.decision.outcome == Decision.Outcome.RETURN
+        and not hasattr(found, "mended_by"),
+    }
+    return render(request, "meetings/request.html", context)
