@@ -8,19 +8,20 @@ from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import City, User
+from accounts.models import City, County, User
 from assessment.models import Cycle, ImportFault, IndicatorImport
 from assessment.services.indicators import write_comparison
 from assessment.sheets.checking import CheckedFile, check_file
 from assessment.sheets.comparison import compare
 from assessment.sheets.drafts import Fault
 from assessment.sheets.layout import NoIndicatorSheet
+from notices.services import refuse_classified
 from office.spreadsheets.reading import UnreadableWorkbook
 
 logger = logging.getLogger(__name__)
@@ -44,9 +45,20 @@ class _Refused(Exception):
 
 @transaction.atomic
 def upload_import(
-    *, city: City, year: int, upload: UploadedFile, user: User, now: datetime
+    *,
+    city: City,
+    year: int,
+    upload: File,
+    user: User,
+    classified: bool,
+    now: datetime,
+    wake: bool = True,
 ) -> IndicatorImport:
-    """Keep the file with its hash and queue its check."""
+    """Keep the file with its hash and queue its check; ``wake`` tells a worker at once.
+
+    Raises ValidationError for a classified matter, of which nothing is kept (rule N3).
+    """
+    refuse_classified(classified=classified)
     digest = hashlib.sha256()
     for piece in upload.chunks():
         digest.update(piece)
@@ -59,7 +71,8 @@ def upload_import(
         uploaded_by=user,
         uploaded_at=now,
     )
-    _wake(indicator_import)
+    if wake:
+        _wake(indicator_import)
     return indicator_import
 
 
@@ -74,7 +87,9 @@ def check_import(import_id: int, *, now: datetime) -> None:
     if not claimed:
         logger.info("import %s is not waiting to be checked", import_id)
         return
-    indicator_import = IndicatorImport.objects.select_related("city").get(pk=import_id)
+    indicator_import = IndicatorImport.objects.select_related("city", "uploaded_by").get(
+        pk=import_id
+    )
     try:
         checked = _checked(indicator_import)
     except _Refused as refused:
@@ -87,7 +102,7 @@ def check_import(import_id: int, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def confirm_import(*, indicator_import: IndicatorImport) -> None:
+def confirm_import(*, indicator_import: IndicatorImport, wake: bool = True) -> None:
     """Queue a checked file for its import. Raises ValidationError unless it is ready."""
     queued = IndicatorImport.objects.filter(pk=indicator_import.pk, state=State.READY).update(
         state=State.IMPORTING, claimed_at=None, done=0
@@ -95,7 +110,8 @@ def confirm_import(*, indicator_import: IndicatorImport) -> None:
     if not queued:
         raise ValidationError(_("This file is not waiting to be imported."))
     indicator_import.refresh_from_db()
-    _wake(indicator_import)
+    if wake:
+        _wake(indicator_import)
 
 
 def apply_import(import_id: int, *, now: datetime) -> None:
@@ -120,7 +136,7 @@ def apply_import(import_id: int, *, now: datetime) -> None:
 def _apply(import_id: int, now: datetime) -> None:
     indicator_import = (
         IndicatorImport.objects.select_for_update(of=["self"])
-        .select_related("city")
+        .select_related("city", "uploaded_by")
         .get(pk=import_id)
     )
     if indicator_import.state != State.IMPORTING:
@@ -186,6 +202,7 @@ def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True)
                 filename=indicator_import.filename,
                 city=indicator_import.city,
                 year=indicator_import.year,
+                counties=County.objects.permitting(indicator_import.uploaded_by, County.TASK),
                 progress=progress,
             )
         except (UnreadableWorkbook, NoIndicatorSheet) as error:

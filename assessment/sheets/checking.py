@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import City, County, Office, Section, Unit
@@ -45,13 +46,13 @@ class _Row:
     code: str = ""
 
 
-def resource_for(*, city: City, year: int) -> IndicatorResource:
-    """The columns of a city's indicator sheet, with its sections and counties."""
+def resource_for(*, city: City, year: int, counties: QuerySet[County]) -> IndicatorResource:
+    """The columns of a city's indicator sheet, with its sections and these of its counties."""
     department = Office.objects.filter(unit__city=city, unit__kind=Unit.Kind.CITY_ORGAN)
     return IndicatorResource(
         year=year,
         sections=Section.objects.filter(office__in=department),
-        counties=County.objects.filter(city=city),
+        counties=counties.filter(city=city),
     )
 
 
@@ -61,21 +62,24 @@ def check_file(
     filename: str,
     city: City,
     year: int,
+    counties: QuerySet[County],
     progress: Progress = lambda done, total: None,
 ) -> CheckedFile:
     """Check every cell, then the rows against each other and against the cycle.
 
-    Seven queries, whatever the size. Raises UnreadableWorkbook or NoIndicatorSheet.
+    ``counties`` are those that the sender may task; a target elsewhere is a fault. Seven queries,
+    whatever the size. Raises UnreadableWorkbook or NoIndicatorSheet.
     """
     file = IndicatorFile(filename)
     cells = file.create_dataset(source).dict
-    checked = CheckedFile(resource_for(city=city, year=year), known_indicators(city, year))
-    checked.resource.take_county_columns(file.layout)
+    resource = resource_for(city=city, year=year, counties=counties)
+    checked = CheckedFile(resource, known_indicators(city, year, resource.targets))
+    resource.take_county_columns(file.layout)
     rows = []
     for done, row in enumerate(cells):
         if done % PROGRESS_EVERY == 0:
             progress(done, len(cells))
-        values, faults = checked.resource.clean_row(row, file.layout)
+        values, faults = resource.clean_row(row, file.layout)
         rows.append(_Row(int(row[columns.ROW]), row, values))
         checked.faults += faults
     _give_codes(rows, file.layout, checked.known)
@@ -168,7 +172,7 @@ def _unknown_counties(
         for name in strange:
             if name not in ours and text_of(row.cells[name]):
                 county = name.removeprefix(columns.target_column(""))
-                message = _("%s is not a county of this city.") % county
+                message = _("%s is not a county of this city that you may task.") % county
                 yield Fault(row.number, layout.column_of(name), f"{columns.TARGET}：{message}")
 
 

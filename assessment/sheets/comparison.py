@@ -1,12 +1,14 @@
 """Drafts against what the cycle already holds: new, changed, unchanged, not in the file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch
+
 from accounts.models import City
-from assessment.models import Block, Indicator
+from assessment.models import Block, Indicator, Target
 from assessment.resources import IndicatorResource
 from assessment.sheets.drafts import Draft
 from office.spreadsheets.values import plain
@@ -20,14 +22,18 @@ class Known:
     indicators: Mapping[str, Draft]
 
 
-def known_indicators(city: City, year: int) -> Known:
-    """The cycle of this city and year in three queries; empty if there is none."""
+def known_indicators(city: City, year: int, counties: Collection[int]) -> Known:
+    """The cycle of this city and year, with the targets of these counties, in three queries.
+
+    Empty if there is no such cycle yet.
+    """
     cycle = {"cycle__city": city, "cycle__year": year}
     blocks = Block.objects.filter(**cycle).order_by("position")
+    targets = Prefetch("targets", Target.objects.filter(county__in=counties))
     indicators = Indicator.objects.filter(**cycle).select_related("block")
     return Known(
         {block.name: block.position for block in blocks},
-        {i.code: _as_draft(i) for i in indicators.prefetch_related("targets")},
+        {i.code: _as_draft(i) for i in indicators.prefetch_related(targets)},
     )
 
 

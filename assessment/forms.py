@@ -1,0 +1,62 @@
+"""Upload a file of indicators; report a value."""
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from assessment.models import Report
+from notices.forms import ClassifiedQuestionForm
+from office.spreadsheets.containers import Kind
+from office.spreadsheets.limits import Limits
+from office.spreadsheets.reading import sentence
+from office.spreadsheets.reasons import Reason
+from office.spreadsheets.values import plain
+
+
+class UploadForm(ClassifiedQuestionForm):
+    """The cycle's year and the file; cells are checked later, by a worker."""
+
+    year = forms.IntegerField(label=_("Cycle"), min_value=2000, max_value=2100)
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("xlsx, xls, ods or csv, at most 10 MB. The office's own layout will do."),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in Kind)}),
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].initial = today.year
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if PurePath(file.name or "").suffix.lower().removeprefix(".") not in list(Kind):
+            raise ValidationError(sentence(Reason.UNKNOWN_KIND))
+        if (file.size or 0) > Limits().file_bytes:
+            raise ValidationError(sentence(Reason.FILE_TOO_LARGE))
+        return file
+
+
+class ReportForm(forms.ModelForm):
+    """The county's value, with a comment if it needs one."""
+
+    class Meta:
+        model = Report
+        fields = ["value", "comment"]
+        widgets = {
+            "value": forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            "comment": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, measure: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].label = _("Actual value")
+        self.fields["value"].help_text = _("In %(measure)s.") % {"measure": measure}
+        if isinstance(value := self.initial.get("value"), Decimal):
+            self.initial["value"] = format(plain(value), "f")

@@ -1,0 +1,74 @@
+"""Cycles and their indicators."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts.access import Capability
+from assessment import exports, selectors
+from assessment.formats import XLSX
+from assessment.models import Cycle, Indicator
+
+
+def newest(request: HttpRequest) -> HttpResponse:
+    """The newest cycle that the user sees, or that there is none yet."""
+    return _page(request, selectors.cycles(request.user).first())
+
+
+def cycle(request: HttpRequest, year: int) -> HttpResponse:
+    """The cycle of a year."""
+    return _page(request, _cycle(request, year))
+
+
+def _cycle(request: HttpRequest, year: int) -> Cycle:
+    found = selectors.cycles(request.user).filter(year=year).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, cycle: Cycle | None) -> HttpResponse:
+    """A county sees its targets; the department its indicators and how many have answered."""
+    user = request.user
+    context = {
+        "cycle": cycle,
+        "cycles": selectors.cycles(user),
+        "can_import": user.can(Capability.IMPORT_INDICATORS),
+        "now": timezone.now(),
+        "today": timezone.localdate(),
+    }
+    if cycle is None:
+        return render(request, "assessment/none.html", context)
+    if user.can(Capability.ANSWER):
+        targets = list(selectors.targets(user, cycle))
+        context |= {
+            "targets": targets,
+            "reported": sum(hasattr(target, "report") for target in targets),
+        }
+        return render(request, "assessment/county.html", context)
+    indicators = list(selectors.indicators(user, cycle))
+    context |= {
+        "indicators": indicators,
+        "asked": sum(indicator.asked for indicator in indicators),
+        "reported": sum(indicator.reported for indicator in indicators),
+    }
+    return render(request, "assessment/cycle.html", context)
+
+
+def indicator(request: HttpRequest, pk: int) -> HttpResponse:
+    """One indicator, with the counties' targets and values as far as the user sees them."""
+    found = get_object_or_404(
+        Indicator.objects.visible_to(request.user).select_related("cycle", "block", "section"),
+        pk=pk,
+    )
+    targets = selectors.targets_of(request.user, found)
+    return render(request, "assessment/indicator.html", {"indicator": found, "targets": targets})
+
+
+def export(request: HttpRequest, year: int) -> HttpResponse:
+    """The cycle as xlsx, in the layout that the import takes."""
+    cycle = _cycle(request, year)
+    name = f"indicators-{cycle.year}.xlsx"
+    content = exports.cycle_file(cycle, user=request.user)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)

@@ -1,0 +1,91 @@
+"""Import indicators: upload, watch the check, read faults or preview, confirm."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.access import Capability, requires
+from assessment import exports, selectors, services
+from assessment.formats import XLSX
+from assessment.forms import UploadForm
+from assessment.models import IndicatorImport
+
+PER_PAGE = 50
+
+
+@requires(Capability.IMPORT_INDICATORS)
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Files uploaded so far."""
+    page = Paginator(selectors.imports(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "assessment/imports.html", {"page": page})
+
+
+@requires(Capability.IMPORT_INDICATORS)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a file; a worker checks it."""
+    now = timezone.now()
+    form = UploadForm(request.POST or None, request.FILES or None, today=timezone.localdate(now))
+    if request.method == "POST" and form.is_valid():
+        indicator_import = services.upload_import(
+            city=request.user.section.office.unit.city,
+            year=form.cleaned_data["year"],
+            upload=form.cleaned_data["file"],
+            classified=form.cleaned_data["classified"],
+            user=request.user,
+            now=now,
+        )
+        return redirect("assessment:import_detail", indicator_import.pk)
+    return render(request, "assessment/upload.html", {"form": form})
+
+
+@requires(Capability.IMPORT_INDICATORS)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a file has come; htmx asks for the moving part only."""
+    indicator_import = _import(request, pk)
+    faults = Paginator(selectors.faults(indicator_import), PER_PAGE)
+    context = {"import": indicator_import, "page": faults.get_page(request.GET.get("page"))}
+    if request.htmx:
+        return render(request, "assessment/parts/import_state.html", context)
+    return render(request, "assessment/import_detail.html", context)
+
+
+@require_POST
+@requires(Capability.IMPORT_INDICATORS)
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Import a file whose preview was read."""
+    indicator_import = _import(request, pk)
+    try:
+        services.confirm_import(indicator_import=indicator_import)
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    return redirect("assessment:import_detail", pk)
+
+
+@requires(Capability.IMPORT_INDICATORS)
+def original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it was uploaded."""
+    indicator_import = _import(request, pk)
+    return FileResponse(
+        indicator_import.file.open("rb"), as_attachment=True, filename=indicator_import.filename
+    )
+
+
+@requires(Capability.IMPORT_INDICATORS)
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty sheet to fill in."""
+    content = exports.template_file(
+        city=request.user.section.office.unit.city,
+        year=timezone.localdate().year,
+        user=request.user,
+    )
+    headers = {"Content-Disposition": 'attachment; filename="indicators-template.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def _import(request: HttpRequest, pk: int) -> IndicatorImport:
+    visible = IndicatorImport.objects.visible_to(request.user).select_related("uploaded_by")
+    return get_object_or_404(visible, pk=pk)
