@@ -1,50 +1,46 @@
-"""What sections, office, leaders and the assessment have in hand: the lists of their homes."""
+"""What sections, office, leaders and the assessment have in hand: the lists of their homes.
+
+A home shows the newest rows of what each app's own page holds in full.
+"""
 
 from datetime import date
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from accounts.models import User
 from assessment.models import Cycle, IndicatorImport
-from meetings.models import Decision, MeetingRequest
+from assessment.selectors import cycles, imports
+from meetings.models import MeetingRequest
+from meetings.selectors import decided_requests, requests, waiting_requests
 from notices.models import Notice
 from research.models import Trip
+from research.selectors import trips
+
+__all__ = [
+    "cycles_with_progress",
+    "newest_imports",
+    "newest_notices",
+    "own_requests",
+    "recent_decisions",
+    "trips_ahead",
+    "waiting_requests",
+]
 
 ROWS = 10
-"""A home shows the newest; the app's own page holds all."""
-
-
-def waiting_requests(user: User) -> QuerySet[MeetingRequest]:
-    """Requests that the department affairs meeting has yet to decide, the nearest meeting first."""
-    return (
-        MeetingRequest.objects.visible_to(user)
-        .undecided()
-        .select_related("section", "decision", "affairs_meeting")
-        .annotate(units=Count("audience"))
-        .order_by("starts_at", "pk")
-    )
 
 
 def own_requests(user: User) -> QuerySet[MeetingRequest]:
-    """The newest requests of the person's section, with what was decided."""
-    return (
-        MeetingRequest.objects.visible_to(user)
-        .filter(section=user.section_id)
-        .select_related("decision", "affairs_meeting")[:ROWS]
-    )
+    """Meeting requests of the person's own section, with what was decided."""
+    return requests(user).filter(section=user.section_id)[:ROWS]
 
 
-def recent_decisions(user: User) -> QuerySet[Decision]:
-    """What the department affairs meeting decided last."""
-    return (
-        Decision.objects.visible_to(user)
-        .select_related("request__section", "affairs_meeting")
-        .order_by("-decided_at", "-pk")[:ROWS]
-    )
+def recent_decisions(user: User) -> QuerySet[MeetingRequest]:
+    """The requests that the department affairs meeting decided last."""
+    return decided_requests(user)[:ROWS]
 
 
-def sent_notices(user: User) -> QuerySet[Notice]:
-    """The section's newest notices; ``answered`` of ``asked`` units have acknowledged."""
+def newest_notices(user: User) -> QuerySet[Notice]:
+    """Notices that the own section sent; ``answered`` of ``asked`` units have acknowledged."""
     return (
         Notice.objects.visible_to(user)
         .filter(section=user.section_id, sent_at__isnull=False)
@@ -54,32 +50,23 @@ def sent_notices(user: User) -> QuerySet[Notice]:
 
 
 def trips_ahead(user: User, today: date) -> QuerySet[Trip]:
-    """Trips that are not over, with their first and last day and the number of counties."""
+    """Trips that are not over, the next first, with their counties and ``last_day``."""
     return (
-        Trip.objects.visible_to(user)
-        .annotate(
-            first_day=Min("stops__first_day"),
-            last_day=Max("stops__last_day"),
-            counties=Count("stops"),
-        )
+        trips(user)
+        .annotate(last_day=Max("stops__last_day"))
         .filter(last_day__gte=today)
-        .select_related("section", "leader")
         .order_by("first_day", "pk")[:ROWS]
     )
 
 
-def imports(user: User) -> QuerySet[IndicatorImport]:
-    """The newest files of indicators, with the number of faults found."""
-    return (
-        IndicatorImport.objects.visible_to(user)
-        .select_related("uploaded_by")
-        .annotate(faults_found=Count("faults"))[:ROWS]
-    )
+def newest_imports(user: User) -> QuerySet[IndicatorImport]:
+    """Files of indicators with the number of faults found."""
+    return imports(user)[:ROWS]
 
 
-def cycles(user: User) -> QuerySet[Cycle]:
-    """Assessment cycles; ``reported`` of ``asked`` values have come in."""
-    return Cycle.objects.visible_to(user).annotate(
+def cycles_with_progress(user: User) -> QuerySet[Cycle]:
+    """Assessment cycles with their ``number`` of indicators; ``reported`` of ``asked`` values."""
+    return cycles(user).annotate(
         number=Count("indicators", distinct=True),
         asked=Count("indicators__targets"),
         reported=Count("indicators__targets__report"),

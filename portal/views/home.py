@@ -57,7 +57,10 @@ def _leader(request: HttpRequest) -> HttpResponse:
 
 def _assessment(request: HttpRequest) -> HttpResponse:
     """Cycles and imports of indicators."""
-    context = {"cycles": work.cycles(request.user), "imports": work.imports(request.user)}
+    context = {
+        "cycles": work.cycles_with_progress(request.user),
+        "imports": work.newest_imports(request.user),
+    }
     return render(request, "portal/home/assessment.html", context)
 
 
@@ -89,7 +92,7 @@ def _in_hand(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
     return {
         "now": now,
-        "notices": work.sent_notices(request.user),
+        "notices": work.newest_notices(request.user),
         "trips": work.trips_ahead(request.user, timezone.localdate(now)),
     }
 

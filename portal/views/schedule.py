@@ -5,9 +5,16 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from portal.months import Month
+from portal.selectors import schedule as selectors
 
 
 def schedule(request: HttpRequest) -> HttpResponse:
     """List the month's meetings and trips day by day (``?month=2026-11``)."""
-    month = Month.asked_for(request.GET.get("month"), timezone.now())
-    return render(request, "portal/schedule.html", {"month": month, "days": []})
+    now = timezone.now()
+    month = Month.asked_for(request.GET.get("month"), now)
+    context = {
+        "month": month,
+        "today": timezone.localdate(now),
+        "days": selectors.schedule(request.user, month),
+    }
+    return render(request, "portal/schedule.html", context)
