@@ -41,7 +41,7 @@ TEAM_SIZE = Rule(
     sentence=_("An alert is given when a visiting team has more than 10 people."),
     source=YUNNAN,
     numbers={"people": Decimal(10)},
-    units={"people": _("people")},
+    units={"people": _("people in a team")},
 )
 GROUPS_A_MONTH = Rule(
     id="R5",
@@ -82,7 +82,7 @@ BRIEFING_SIZE = Rule(
     sentence=_("A briefing for a visit has at most 30 people."),
     source=EIGHT_MUST_NOTS,
     numbers={"people": Decimal(30)},
-    units={"people": _("people")},
+    units={"people": _("people at a briefing")},
 )
 REPORT_DUE = Rule(
     id="R11",

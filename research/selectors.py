@@ -20,6 +20,7 @@ def topics(user: User) -> QuerySet[Topic]:
         .select_related("section__office")
         .prefetch_related("counties")
         .annotate(trip_count=Count("trips"))
+        .order_by("-created_at", "pk")
     )
 
 

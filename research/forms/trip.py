@@ -15,7 +15,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import County, Unit, User
@@ -39,7 +39,7 @@ class TopicChoices(forms.ModelMultipleChoiceField):
             "、".join(str(county) for county in topic.counties.all()),
         ]
         if not topic.announced:
-            parts.append(__("unannounced"))
+            parts.append(gettext("unannounced"))
         return f"{topic.title}（{'；'.join(parts)}）"
 
 
@@ -69,12 +69,12 @@ class RouteForm(forms.Form):
         today = timezone.localdate(now)
         self.fields["topics"].queryset = selectors.open_topics(planner, today)
         for county in self.counties:
-            self.fields[f"first_{county.code}"] = forms.DateField(
-                label=__("%(county)s, from") % {"county": county}, required=False, widget=DayInput
-            )
-            self.fields[f"last_{county.code}"] = forms.DateField(
-                label=__("%(county)s, to") % {"county": county}, required=False, widget=DayInput
-            )
+            words = {"county": county}
+            for name, label in (
+                (f"first_{county.code}", gettext("%(county)s, from") % words),
+                (f"last_{county.code}", gettext("%(county)s, to") % words),
+            ):
+                self.fields[name] = forms.DateField(label=label, required=False, widget=DayInput)
 
     def clean(self) -> dict[str, Any]:
         """Read the stops and let the service say what stands against them."""
@@ -95,7 +95,7 @@ class RouteForm(forms.Form):
             if first:
                 yield StopPlan(county=county, first_day=first, last_day=last or first)
             elif last:
-                self.add_error(f"first_{county.code}", __("Give the first day too."))
+                self.add_error(f"first_{county.code}", gettext("Give the first day too."))
 
     def rows(self) -> list[RouteRow]:
         """The counties with their two days, and what is booked in them: one query."""

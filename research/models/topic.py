@@ -48,8 +48,8 @@ class Topic(models.Model):
     counties = models.ManyToManyField(
         County, verbose_name=_("target counties"), related_name="topics"
     )
-    first_day = models.DateField(_("from"))
-    last_day = models.DateField(_("to"))
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
     days = models.PositiveSmallIntegerField(_("days per county"))
     method = models.CharField(_("method"), max_length=12, choices=Method)
     announced = models.BooleanField(_("announced"))

@@ -238,7 +238,7 @@ class Visit(models.Model):
         null=True,
         blank=True,
     )
-    ready_name = models.CharField(_("name"), max_length=40, blank=True)
+    ready_name = models.CharField(_("name of the confirmer"), max_length=40, blank=True)
     """The name at that moment: it stays, whatever becomes of the account."""
 
     objects = VisitQuerySet.as_manager()

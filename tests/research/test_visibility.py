@@ -17,7 +17,10 @@ DEPARTMENT = {"organ", "talent", "cadres", "office", "leader", "assess"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journeys:
-    """An announced trip to 彰武县 and an unannounced one: today 阜新镇, tomorrow 于寺镇, then 彰武."""
+    """An announced trip to 彰武县, and an unannounced one.
+
+    The unannounced goes to 阜新镇 today, to its neighbour tomorrow, to 彰武县 in a month.
+    """
 
     announced: Trip
     unannounced: Trip
@@ -48,10 +51,12 @@ def journeys(cast: Cast, now: datetime) -> Journeys:
 
 
 def _seen_by(cast: Cast, model: type) -> dict[str, set]:
-    seen = {
-        name: set(model.objects.visible_to(person)) for name, person in cast.people().items()
-    }
+    seen = {name: set(model.objects.visible_to(person)) for name, person in cast.people().items()}
     return {name: rows for name, rows in seen.items() if rows}
+
+
+def _each(names: set[str], rows: set) -> dict[str, set]:
+    return dict.fromkeys(names, rows)
 
 
 def test_topics_are_seen_by_the_section_the_office_and_the_leader(
@@ -73,16 +78,16 @@ def test_before_the_arrival_only_the_department_knows(cast: Cast, journeys: Jour
     hosts = {"outsider", "county2"}
 
     assert _seen_by(cast, Trip) == {
-        **dict.fromkeys(DEPARTMENT, {told, journeys.unannounced}),
-        **dict.fromkeys(hosts, {told}),
+        **_each(DEPARTMENT, {told, journeys.unannounced}),
+        **_each(hosts, {told}),
     }
     assert _seen_by(cast, Stop) == {
-        **dict.fromkeys(DEPARTMENT, set(Stop.objects.all())),
-        **dict.fromkeys(hosts, set(told.stops.all())),
+        **_each(DEPARTMENT, set(Stop.objects.all())),
+        **_each(hosts, set(told.stops.all())),
     }
     assert _seen_by(cast, Visit) == {
-        **dict.fromkeys(DEPARTMENT, set(Visit.objects.all())),
-        **dict.fromkeys(hosts, set(Visit.objects.filter(stop__trip=told))),
+        **_each(DEPARTMENT, set(Visit.objects.all())),
+        **_each(hosts, set(Visit.objects.filter(stop__trip=told))),
     }
     assert set(Requirement.objects.values_list("unit", flat=True)) == {cast.zhangwu_town.pk}
 
@@ -95,8 +100,8 @@ def test_an_arrival_shows_this_visit_and_nothing_of_those_to_come(
     hosts = {"cadre", "cadre2", "county"}
 
     assert _seen_by(cast, Visit) == {
-        **dict.fromkeys(DEPARTMENT, set(Visit.objects.all())),
-        **dict.fromkeys(hosts, {journeys.fuxin}),
+        **_each(DEPARTMENT, set(Visit.objects.all())),
+        **_each(hosts, {journeys.fuxin}),
         "outsider": told,
         "county2": told,
     }
@@ -115,9 +120,9 @@ def test_when_nothing_is_left_to_betray_the_hosts_see_stop_and_trip(
     mark_arrived(visit=journeys.fuxin, by=cast.organ, now=now)
 
     hosts = {"cadre", "cadre2", "county"}
-    assert {name: _seen_by(cast, Trip)[name] for name in hosts} == dict.fromkeys(
+    assert {name: _seen_by(cast, Trip)[name] for name in hosts} == _each(
         hosts, {journeys.unannounced}
     )
     stops = set(journeys.unannounced.stops.filter(county=cast.fumeng))
-    assert {name: _seen_by(cast, Stop)[name] for name in hosts} == dict.fromkeys(hosts, stops)
+    assert {name: _seen_by(cast, Stop)[name] for name in hosts} == _each(hosts, stops)
     assert _seen_by(cast, Trip)["outsider"] == {journeys.announced, journeys.unannounced}
