@@ -1,0 +1,157 @@
+"""Who sees what: the exact sets, for every account and every model that anybody may see."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+
+from tests.cast import PEOPLE, Cast
+from tests.test_floors import FLOORS
+from tests.world import World, make_world
+
+ASKING = {"organ", "talent", "cadres", "office", "assess"}
+DEPARTMENT = {"office", "leader"}
+CITY = ASKING | DEPARTMENT
+ADMINISTRATORS = {"sysadmin", "secadmin", "auditor"}
+FUXIN_TOWN = {"cadre", "cadre2"}
+
+SEEN_BY: dict[str, set[str]] = {
+    "阜蒙县": CITY | FUXIN_TOWN | {"county"},
+    "彰武县": CITY | {"outsider", "county2"},
+    "阜新镇": CITY | FUXIN_TOWN | {"county"},
+    "彰武镇": CITY | {"outsider", "county2"},
+    "阜蒙县委组织部": CITY | {"county"},
+    "彰武县委组织部": CITY | {"county2"},
+    "市委组织部": CITY | ADMINISTRATORS,
+    "组织科": CITY | ADMINISTRATORS,
+    "阜蒙县委组织部办公室": {"county"},
+    "组织科草稿": DEPARTMENT | {"organ"},
+    "组织科通知": DEPARTMENT | FUXIN_TOWN | {"organ", "county"},
+    "人才科通知": DEPARTMENT | {"talent", "outsider", "county2"},
+    "组织科通知签收": DEPARTMENT | FUXIN_TOWN | {"organ", "county"},
+    "人才科通知签收": DEPARTMENT | {"talent", "outsider", "county2"},
+    "组织科通知邮件": DEPARTMENT | {"organ"},
+    "组织科申请": DEPARTMENT | {"organ"},
+    "人才科申请": DEPARTMENT | {"talent"},
+    "部务会": DEPARTMENT,
+    "人才科决定": DEPARTMENT | {"talent"},
+    "人才科会议": DEPARTMENT | {"talent", "county", "outsider", "county2"},
+    "会议邀请阜蒙县": DEPARTMENT | {"talent", "county"},
+    "会议邀请彰武镇": DEPARTMENT | {"talent", "outsider", "county2"},
+    "组织科课题": DEPARTMENT | {"organ"},
+    "不打招呼课题": DEPARTMENT | {"cadres"},
+    "已通知行程": CITY | {"outsider", "county2"},
+    "已通知行程彰武县": CITY | {"outsider", "county2"},
+    "已通知到访": CITY | {"outsider", "county2"},
+    "不打招呼行程": CITY,
+    "不打招呼行程阜蒙县": CITY,
+    "不打招呼到访": CITY,
+    "考核年度": {"organ", "talent", "assess", "county", "county2"} | DEPARTMENT,
+    "板块": {"organ", "talent", "assess", "county", "county2"} | DEPARTMENT,
+    "组织科指标": DEPARTMENT | {"organ", "assess", "county"},
+    "人才科指标": DEPARTMENT | {"talent", "assess", "county2"},
+    "组织科指标阜蒙县": DEPARTMENT | {"organ", "assess", "county"},
+    "人才科指标彰武县": DEPARTMENT | {"talent", "assess", "county2"},
+    "阜蒙县填报": DEPARTMENT | {"organ", "assess", "county"},
+    "指标导入": {"assess"},
+    "要求 acknowledge 阜新镇 组织科通知": DEPARTMENT | FUXIN_TOWN | {"organ", "county"},
+    "要求 acknowledge 彰武镇 人才科通知": DEPARTMENT | {"talent", "outsider", "county2"},
+    "要求 acknowledge 阜蒙县委组织部 关于召开人才工作推进会的通知": DEPARTMENT
+    | {"talent", "county"},
+    "要求 acknowledge 彰武镇 关于召开人才工作推进会的通知": DEPARTMENT
+    | {"talent", "outsider", "county2"},
+    "要求 attend 阜蒙县委组织部 人才工作推进会": DEPARTMENT | {"talent", "county"},
+    "要求 attend 彰武镇 人才工作推进会": DEPARTMENT | {"talent", "outsider", "county2"},
+    "要求 host 彰武镇 接待调研：村党组织带头人队伍建设": DEPARTMENT
+    | {"organ", "outsider", "county2"},
+    "要求 report 阜蒙县委组织部 填报指标：组织科指标": DEPARTMENT | {"organ", "county"},
+    "要求 report 彰武县委组织部 填报指标：人才科指标": DEPARTMENT | {"talent", "county2"},
+}
+"""Every thing of the world by its label, and the accounts that see it before the arrival."""
+
+SEEN_AFTER_ARRIVAL: dict[str, set[str]] = {
+    "不打招呼行程": CITY | FUXIN_TOWN | {"county"},
+    "不打招呼行程阜蒙县": CITY | FUXIN_TOWN | {"county"},
+    "不打招呼到访": CITY | FUXIN_TOWN | {"county"},
+    "要求 host 阜新镇 接待调研：不打招呼课题": DEPARTMENT | FUXIN_TOWN | {"cadres", "county"},
+}
+
+PEOPLE_SEEN: dict[str, set[str]] = {
+    **dict.fromkeys(FUXIN_TOWN, FUXIN_TOWN),
+    "outsider": {"outsider"},
+    "county": FUXIN_TOWN | {"county"},
+    "county2": {"outsider", "county2"},
+    **dict.fromkeys(ASKING, CITY | ADMINISTRATORS),
+    **{name: set(PEOPLE) for name in (*DEPARTMENT, "sysadmin", "secadmin")},
+    "auditor": {"auditor"},
+}
+
+NOT_SEEN_AS_ROWS = {
+    "accounts.City",
+    "accounts.Office",
+    "accounts.CountyGroupPermission",
+    "accounts.CountyUserPermission",
+    "assessment.ImportFault",
+    "office.RuleChange",
+    "office.DayOverride",
+}
+"""Models without ``visible_to``: part of another row, or the same for everybody logged in."""
+
+
+def test_accounts_see_exactly_what_they_should(cast: Cast, now: datetime) -> None:
+    world = make_world(cast, now)
+
+    assert _seen(world, cast) == SEEN_BY
+
+
+def test_an_unannounced_visit_appears_on_arrival(cast: Cast, now: datetime) -> None:
+    world = make_world(cast, now, arrived=True)
+
+    assert _seen(world, cast) == SEEN_BY | SEEN_AFTER_ARRIVAL
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_accounts_see_exactly_these_people(cast: Cast, name: str) -> None:
+    people = cast.people()
+    seen = type(cast.cadre).objects.visible_to(people[name])
+
+    assert {person.username for person in seen} == PEOPLE_SEEN[name]
+
+
+def test_nobody_inactive_sees_anything_of_the_work(cast: Cast, now: datetime) -> None:
+    world = make_world(cast, now)
+    cast.county.is_active = False
+    cast.county.save()
+
+    assert _labels_visible(world, cast.county) <= {"阜蒙县委组织部", "阜蒙县委组织部办公室"}
+
+
+def test_every_model_says_who_sees_it(cast: Cast, now: datetime) -> None:
+    """A new model joins the world and the table above, or is named as no row for anybody."""
+    in_world = {type(thing)._meta.label for thing in make_world(cast, now).values()}
+    known = in_world | NOT_SEEN_AS_ROWS | {"accounts.User"}
+    models = {
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.app_label in FLOORS and not hasattr(model, "pgh_tracked_model")
+    }
+
+    assert models == known
+
+
+def _seen(world: World, cast: Cast) -> dict[str, set[str]]:
+    """Label → names of the accounts that see the thing."""
+    visible = {name: _labels_visible(world, user) for name, user in cast.people().items()}
+    return {label: {name for name, labels in visible.items() if label in labels} for label in world}
+
+
+def _labels_visible(world: World, user: Model) -> set[str]:
+    fresh = type(user).objects.get(pk=user.pk)
+    return {label for label, thing in world.items() if _is_visible(thing, fresh)}
+
+
+def _is_visible(thing: Model, user: Model) -> bool:
+    rows: Iterable[Model] = type(thing)._default_manager.visible_to(user)
+    return rows.filter(pk=thing.pk).exists()

@@ -1,0 +1,210 @@
+"""A small world with one of each thing, some of which must not be seen by everybody.
+
+Made through the services. Labels name the things in the tables of expectations; things that
+could leak (another county's, another section's, an unannounced visit) are there on purpose.
+"""
+
+import hashlib
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Model
+
+from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, Target
+from assessment.requirements import target_specs
+from assessment.services import report_value
+from meetings.models import Decision
+from meetings.services import decide, open_affairs_meeting, put_on_agenda
+from notices.models import Delivery, Notice, Requirement
+from notices.services import draft_notice, require, send_notice
+from office.workdays import close_of
+from research.services import mark_arrived
+from tests.cast import Cast
+from tests.meetings.steps import ask, ask_talent
+from tests.research.planning import day, plan, propose, stop
+
+World = dict[str, Model]
+
+
+def make_world(cast: Cast, now: datetime, *, arrived: bool = False) -> World:
+    """Create the world; with ``arrived`` the team has reached the unannounced visit."""
+    return {
+        **_places(cast),
+        **_notices(cast, now),
+        **_meetings(cast, now),
+        **_research(cast, now, arrived=arrived),
+        **_assessment(cast, now),
+        **_requirements(cast),
+    }
+
+
+def _places(cast: Cast) -> World:
+    return {
+        "阜蒙县": cast.fumeng,
+        "彰武县": cast.zhangwu,
+        "阜新镇": cast.fuxin_town,
+        "彰武镇": cast.zhangwu_town,
+        "阜蒙县委组织部": cast.fumeng_office,
+        "彰武县委组织部": cast.zhangwu_office,
+        "市委组织部": cast.organ_section.office.unit,
+        "组织科": cast.organ_section,
+        "阜蒙县委组织部办公室": cast.county.section,
+    }
+
+
+def _notices(cast: Cast, now: datetime) -> World:
+    def draft(title: str, **changes: object) -> Notice:
+        fields: dict[str, object] = {
+            "author": cast.organ,
+            "section": cast.organ_section,
+            "title": title,
+            "text": "请签收。",
+            "basis": "工作要点",
+            "audience": [cast.fuxin_town],
+            "due_at": close_of((now + timedelta(days=3)).date()),
+            "minutes": 10,
+            "classified": False,
+            "now": now,
+        }
+        return draft_notice(**{**fields, **changes})
+
+    of_talent = draft(
+        "人才科通知",
+        author=cast.talent,
+        section=cast.talent_section,
+        audience=[cast.zhangwu_town],
+    )
+    sent = send_notice(notice=draft("组织科通知"), now=now)
+    return {
+        "组织科草稿": draft("组织科草稿"),
+        "组织科通知": sent,
+        "人才科通知": send_notice(notice=of_talent, now=now),
+        "组织科通知签收": sent.receipts.get(),
+        "人才科通知签收": of_talent.receipts.get(),
+        "组织科通知邮件": Delivery.objects.get(
+            receipt__notice=sent, person=cast.cadre, channel=Delivery.Channel.EMAIL
+        ),
+    }
+
+
+def _meetings(cast: Cast, now: datetime) -> World:
+    waiting, held = ask(cast, now, name="组织科待议会议"), ask_talent(cast, now)
+    session = open_affairs_meeting(
+        office=cast.office_section.office,
+        held_on=now.date(),
+        chaired_by=cast.leader,
+        recorded_by=cast.office,
+        now=now,
+    )
+    put_on_agenda(requests=[waiting, held], session=session)
+    decision = decide(
+        request=held,
+        session=session,
+        outcome=Decision.Outcome.HOLD,
+        reason="需要讨论",
+        by=cast.office,
+        now=now,
+    )
+    invitations = decision.meeting.invitations
+    return {
+        "组织科申请": waiting,
+        "人才科申请": held,
+        "部务会": session,
+        "人才科决定": decision,
+        "人才科会议": decision.meeting,
+        "会议邀请阜蒙县": invitations.get(unit=cast.fumeng_office),
+        "会议邀请彰武镇": invitations.get(unit=cast.zhangwu_town),
+    }
+
+
+def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
+    hidden_topic = propose(
+        cast,
+        now,
+        title="不打招呼课题",
+        announced=False,
+        unannounced_reason="看真实情况",
+        proposed_by=cast.cadres,
+        section=cast.cadres_section,
+        counties=[cast.fumeng],
+    )
+    hidden = plan(
+        cast,
+        now,
+        stop(cast.fumeng, day(now, 0), units=[cast.fuxin_town]),
+        title="不打招呼行程",
+        topics=[hidden_topic],
+        announced=False,
+        leader=cast.cadres,
+    )
+    told = plan(cast, now, stop(cast.zhangwu, day(now, 7), units=[cast.zhangwu_town]))
+    hidden_stop, told_stop = hidden.stops.get(), told.stops.get()
+    hidden_visit = hidden_stop.visits.get()
+    if arrived:
+        mark_arrived(visit=hidden_visit, by=cast.cadres, now=now)
+    return {
+        "组织科课题": told.topics.get(),
+        "不打招呼课题": hidden_topic,
+        "已通知行程": told,
+        "已通知行程彰武县": told_stop,
+        "已通知到访": told_stop.visits.get(),
+        "不打招呼行程": hidden,
+        "不打招呼行程阜蒙县": hidden_stop,
+        "不打招呼到访": hidden_visit,
+    }
+
+
+def _assessment(cast: Cast, now: datetime) -> World:
+    cycle = Cycle.objects.create(city=cast.fumeng.city, year=now.year)
+    block = Block.objects.create(cycle=cycle, position=1, name="基层党建")
+
+    def indicator(code: str, name: str, section: object) -> Indicator:
+        return Indicator.objects.create(
+            cycle=cycle,
+            block=block,
+            code=code,
+            name=name,
+            measure="%",
+            direction=Indicator.Direction.HIGHER,
+            weight=Decimal(50),
+            scoring=Indicator.Scoring.COMPLETION,
+            data_source="统计部门",
+            section=section,
+            frequency=Indicator.Frequency.YEAR,
+            due_on=date(now.year, 12, 20),
+            minutes=20,
+        )
+
+    of_organ = indicator("B01", "组织科指标", cast.organ_section)
+    of_talent = indicator("C01", "人才科指标", cast.talent_section)
+    for_fumeng = Target.objects.create(indicator=of_organ, county=cast.fumeng, value=Decimal(90))
+    for_zhangwu = Target.objects.create(indicator=of_talent, county=cast.zhangwu, value=Decimal(80))
+    require(target_specs(Target.objects.all()))
+    report: Report = report_value(target=for_fumeng, value=Decimal(91), user=cast.county, now=now)
+    file = IndicatorImport.objects.create(
+        city=cycle.city,
+        year=cycle.year,
+        file="imports/none.xlsx",
+        filename="指标.xlsx",
+        sha256=hashlib.sha256(b"").hexdigest(),
+        uploaded_by=cast.assess,
+        uploaded_at=now,
+    )
+    return {
+        "考核年度": cycle,
+        "板块": block,
+        "组织科指标": of_organ,
+        "人才科指标": of_talent,
+        "组织科指标阜蒙县": for_fumeng,
+        "人才科指标彰武县": for_zhangwu,
+        "阜蒙县填报": report,
+        "指标导入": file,
+    }
+
+
+def _requirements(cast: Cast) -> World:
+    """Every requirement of the world, named for its kind and unit."""
+    return {
+        f"要求 {requirement.kind} {requirement.unit} {requirement.title}": requirement
+        for requirement in Requirement.objects.select_related("unit")
+    }
