@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -27,7 +26,7 @@ FEWER = Rule(
         "This year's meetings are at most last year's less the cut; more needs a written "
         "explanation."
     ),
-    source=_("Fuxin reform, 2020; 30–50 % in the 2019 national notice"),
+    source=_("Fuxin reform, 2020; 30–50 percent in the 2019 national notice"),
     numbers={"cut": Decimal(50)},
     units={"cut": _("percent")},
 )
@@ -160,7 +159,7 @@ def check_request(
 
 def _check_length(minutes: int, days: Decimal) -> Verdict:
     limit = int(days * WORKING_DAY)
-    message = __("It lasts %(minutes)s minutes; the limit is %(limit)s.")
+    message = _("It lasts %(minutes)s minutes; the limit is %(limit)s.")
     return Verdict(
         rule=SHORT,
         passed=minutes <= limit,
@@ -171,7 +170,7 @@ def _check_length(minutes: int, days: Decimal) -> Verdict:
 def _check_filed(filed_at: datetime, starts_at: datetime, least: Decimal) -> Verdict:
     filed, starts = timezone.localdate(filed_at), timezone.localdate(starts_at)
     given = WorkingCalendar.load().count(filed, starts)
-    message = __("Filed %(given)s working days ahead; at least %(least)s are due.")
+    message = _("Filed %(given)s working days ahead; at least %(least)s are due.")
     return Verdict(
         rule=PLANNED, passed=given >= least, message=message % {"given": given, "least": least}
     )
@@ -179,7 +178,7 @@ def _check_filed(filed_at: datetime, starts_at: datetime, least: Decimal) -> Ver
 
 def _check_townships(audience: Collection[Unit]) -> Verdict:
     townships = sum(unit.kind in _TOWNSHIPS for unit in audience)
-    message = __("It calls %(townships)s townships and subdistricts.")
+    message = _("It calls %(townships)s townships and subdistricts.")
     return Verdict(
         rule=NOT_TO_TOWNSHIPS, passed=not townships, message=message % {"townships": townships}
     )

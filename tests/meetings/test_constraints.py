@@ -61,8 +61,8 @@ def test_a_decision_stands(cast: Cast, now: datetime) -> None:
     decision = held(cast, now).decision
     rows = Decision.objects.filter(pk=decision.pk)
 
-    refused(lambda: rows.update(outcome=Outcome.DROP), by="Cannot update")
-    refused(lambda: rows._raw_delete(rows.db), by="Cannot delete")
+    refused(lambda: rows.update(outcome=Outcome.DROP), by="Cannot update or delete")
+    refused(lambda: rows._raw_delete(rows.db), by="Cannot update or delete")
 
 
 def decision_on(request: MeetingRequest, like: Decision, **changes: object) -> Decision:
