@@ -25,3 +25,13 @@ class PasswordChangeMiddleware:
             if request.path not in {change, reverse("logout"), reverse("set_language")}:
                 return redirect(change)
         return self.get_response(request)
+
+
+def without_activity(request: HttpRequest) -> None:
+    """Let this request count as idleness (rule S1): a page that refreshes itself is nobody's act.
+
+    The session middleware prolongs the session of every request that still has one at its end;
+    so this takes it away, once the person behind it is known.
+    """
+    request.user.is_authenticated  # noqa: B018 - the account is looked up here, by the session
+    del request.session

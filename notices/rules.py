@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.rules import Rule, Verdict, declare, rules_in_force
@@ -58,18 +58,19 @@ def check_notice(
     verdicts = []
     if rules["N1"].enabled:
         limit = rules["N1"]["characters"]
-        message = __("The text has %(length)s of at most %(limit)s characters.")
+        length = len("".join(text.split()))
+        message = gettext("The text has %(length)s of at most %(limit)s characters.")
         verdicts.append(
             Verdict(
                 rule=TEXT_LENGTH,
-                passed=len(text) <= limit,
-                message=message % {"length": len(text), "limit": limit},
+                passed=length <= limit,
+                message=message % {"length": length, "limit": limit},
             )
         )
     if rules["N5"].enabled:
         today, due = timezone.localdate(now), timezone.localdate(due_at)
         given = WorkingCalendar.load().count(today, due)
-        message = __("The deadline gives %(given)s working days; at least %(least)s are due.")
+        message = gettext("The deadline gives %(given)s working days; at least %(least)s are due.")
         verdicts.append(
             Verdict(
                 rule=DEADLINE,

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='acknowledged at')),
-                ('acknowledged_name', models.CharField(blank=True, max_length=40, verbose_name='name')),
+                ('acknowledged_name', models.CharField(blank=True, max_length=40, verbose_name='name of who acknowledged')),
                 ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to=settings.AUTH_USER_MODEL, verbose_name='acknowledged by')),
                 ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='accounts.county', verbose_name='county')),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='receipts', to='notices.notice', verbose_name='notice')),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('basis', models.CharField(max_length=200, verbose_name='basis')),
                 ('due_at', models.DateTimeField(verbose_name='due')),
-                ('people', models.PositiveIntegerField(verbose_name='people')),
+                ('people', models.PositiveIntegerField(verbose_name='number of people')),
                 ('minutes', models.PositiveIntegerField(verbose_name='minutes per person')),
                 ('estimate', models.CharField(max_length=100, verbose_name='source of the estimate')),
                 ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('withdrawn', 'withdrawn')], default='open', max_length=10, verbose_name='state')),

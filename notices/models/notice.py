@@ -20,6 +20,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             asked_by_own(user) | Q(sent_at__isnull=False, pk__in=reached.values("notice"))
         )
 
+    def sent_for(self, user: User) -> "NoticeQuerySet":
+        """Sent ones of the own section, or of the whole department for those who see it."""
+        return self.filter(asked_by_own(user), sent_at__isnull=False)
+
 
 @pghistory.track()
 class Notice(models.Model):
@@ -71,6 +75,11 @@ class Notice(models.Model):
     def is_sent(self) -> bool:
         return self.sent_at is not None
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text by paragraphs, without blank lines and without typed indents."""
+        return [line.strip() for line in self.text.splitlines() if line.strip()]
+
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def visible_to(self, user: User) -> "ReceiptQuerySet":
@@ -78,6 +87,10 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         return self.filter(
             of_own_unit(user) | in_overseen(user) | asked_by_own(user, section="notice__section")
         )
+
+    def answerable_by(self, user: User) -> "ReceiptQuerySet":
+        """Those that the user can acknowledge: the own unit's."""
+        return self.filter(of_own_unit(user))
 
 
 class Receipt(models.Model):
@@ -106,7 +119,7 @@ class Receipt(models.Model):
         null=True,
         blank=True,
     )
-    acknowledged_name = models.CharField(_("name"), max_length=40, blank=True)
+    acknowledged_name = models.CharField(_("name of who acknowledged"), max_length=40, blank=True)
     """The name at that moment: it stays, whatever becomes of the account."""
 
     objects = ReceiptQuerySet.as_manager()
@@ -130,6 +143,10 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice} · {self.unit}"
+
+    @property
+    def is_acknowledged(self) -> bool:
+        return self.acknowledged_at is not None
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -86,7 +86,7 @@ class Requirement(models.Model):
     title = models.CharField(_("title"), max_length=200)
     basis = models.CharField(_("basis"), max_length=200)
     due_at = models.DateTimeField(_("due"))
-    people = models.PositiveIntegerField(_("people"))
+    people = models.PositiveIntegerField(_("number of people"))
     minutes = models.PositiveIntegerField(_("minutes per person"))
     estimate = models.CharField(_("source of the estimate"), max_length=100)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import County, Section, Unit, User
 from notices import tasks
+from notices.audience import recipients_of
 from notices.models import Delivery, Notice, Receipt
 from notices.requirements import receipt_specs
 from notices.rules import check_notice
@@ -50,12 +51,7 @@ def draft_notice(
     that the author may not task.
     """
     refuse_classified(classified=classified)
-    units = list(audience)
-    if not units:
-        raise ValidationError(_("Choose at least one unit: a notice to nobody informs nobody."))
-    permitted = author.permitted_counties(County.TASK)
-    if any(unit.county_id is not None and unit.county_id not in permitted for unit in units):
-        raise ValidationError(_("The audience holds units that you may not send notices to."))
+    units = _permitted_audience(author, audience)
     notice = Notice.objects.create(
         section=section,
         author=author,
@@ -72,15 +68,55 @@ def draft_notice(
 
 
 @transaction.atomic
+def revise_notice(
+    *,
+    notice: Notice,
+    editor: User,
+    title: str,
+    text: str,
+    basis: str,
+    audience: Iterable[Unit],
+    due_at: datetime,
+    minutes: int,
+    classified: bool,
+    urgent_reason: str = "",
+) -> Notice:
+    """Change a draft. Raises ``ValidationError`` as :func:`draft_notice`, or once it is sent."""
+    refuse_classified(classified=classified)
+    notice = _locked_draft(notice)
+    notice.audience.set(_permitted_audience(editor, audience))
+    notice.title, notice.text, notice.basis = title, text, basis
+    notice.due_at, notice.minutes, notice.urgent_reason = due_at, minutes, urgent_reason
+    notice.save()
+    return notice
+
+
+def _permitted_audience(sender: User, audience: Iterable[Unit]) -> list[Unit]:
+    units = list(audience)
+    if not units:
+        raise ValidationError(_("Choose at least one unit: a notice to nobody informs nobody."))
+    permitted = sender.permitted_counties(County.TASK)
+    if any(unit.county_id is not None and unit.county_id not in permitted for unit in units):
+        raise ValidationError(_("The audience holds units that you may not send notices to."))
+    return units
+
+
+def _locked_draft(notice: Notice) -> Notice:
+    """The draft, locked until the transaction ends, so that it is sent or changed but once."""
+    notice = Notice.objects.select_for_update().get(pk=notice.pk)
+    if notice.is_sent:
+        raise ValidationError(_("This notice has been sent already."), code="sent")
+    return notice
+
+
+@transaction.atomic
 def send_notice(*, notice: Notice, now: datetime) -> Notice:
     """Send a draft: a receipt and a requirement per unit, a delivery per person and channel.
 
     The messages themselves leave through Celery after the commit. Raises ``ValidationError`` if
     the notice was sent before or breaks a rule; nothing is then written.
     """
-    notice = Notice.objects.select_for_update().get(pk=notice.pk)
-    if notice.is_sent:
-        raise ValidationError(_("This notice has been sent already."), code="sent")
+    notice = _locked_draft(notice)
     verdicts = check_notice(
         text=notice.text, due_at=notice.due_at, urgent_reason=notice.urgent_reason, now=now
     )
@@ -90,26 +126,25 @@ def send_notice(*, notice: Notice, now: datetime) -> Notice:
         raise ValidationError(messages or [_("The deadline has passed.")], code="rules")
     notice.sent_at = now
     notice.save(update_fields=["sent_at"])
+    units = notice.audience.filter(is_active=True)
     receipts = Receipt.objects.bulk_create(
-        [
-            Receipt(notice=notice, unit=unit, county_id=unit.county_id)
-            for unit in notice.audience.all()
-        ],
+        [Receipt(notice=notice, unit=unit, county_id=unit.county_id) for unit in units],
         batch_size=_BATCH,
     )
-    _queue_deliveries(receipts, now=now)
+    _queue_deliveries(receipts, recipients_of(notice), now=now)
     require(receipt_specs(Receipt.objects.filter(notice=notice)))
     transaction.on_commit(tasks.deliver_due.delay, robust=True)
     return notice
 
 
-def _queue_deliveries(receipts: list[Receipt], *, now: datetime) -> None:
+def _queue_deliveries(
+    receipts: Iterable[Receipt], people: Iterable[User], *, now: datetime
+) -> None:
     """In the portal for everybody, at once; by e-mail for those who have an address."""
     by_unit = {receipt.unit_id: receipt for receipt in receipts}
-    people = User.objects.of_units(Unit.objects.filter(pk__in=by_unit))
     deliveries = []
-    for person in people.select_related("section__office"):
-        receipt = by_unit[person.unit_id or person.section.office.unit_id]
+    for person in people:
+        receipt = by_unit[person.home_unit_id]
         deliveries.append(
             Delivery(
                 receipt=receipt,
