@@ -86,6 +86,7 @@ def sessions(user: User) -> QuerySet[AffairsMeeting]:
         AffairsMeeting.objects.visible_to(user)
         .select_related("chaired_by", "recorded_by")
         .annotate(items=Count("requests"), decided=Count("requests__decision"))
+        .order_by("-held_on", "-number")
     )
 
 

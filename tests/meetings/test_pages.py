@@ -249,7 +249,7 @@ def test_the_notice_is_a_word_file(cast: Cast, now: datetime) -> None:
 
 
 # --- What nobody may see --------------------------------------------------------------------------
-def test_what_is_not_visible_answers_as_if_it_did_not_exist() -> None:
+def test_what_is_not_visible_answers_as_if_it_did_not_exist(cast: Cast, now: datetime) -> None:
     meeting = held(cast, now, audience=[cast.zhangwu_office])
     client = as_(cast.county)
 
