@@ -41,7 +41,7 @@ class RuleForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         for name in self._names:
             self.fields[name] = forms.DecimalField(
-                label=rule.rule.units.get(name, name),
+                label=_("Number, in %(unit)s") % {"unit": rule.rule.units.get(name, name)},
                 min_value=Decimal(0),
                 max_digits=9,
                 decimal_places=3,

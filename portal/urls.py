@@ -1,7 +1,5 @@
 """Every address of the portal; each floor brings its own."""
 
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
@@ -22,10 +20,10 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("accounts/", include("accounts.urls")),
+    path("notices/", include("notices.urls")),
+    path("meetings/", include("meetings.urls")),
+    path("research/", include("research.urls")),
+    path("assessment/", include("assessment.urls")),
     path("admin/", admin.site.urls),
-    *(
-        path(f"{app}/", include(f"{app}.urls"))
-        for app in ("accounts", "notices", "meetings", "research", "assessment")
-        if find_spec(f"{app}.urls")
-    ),
 ]
