@@ -57,7 +57,7 @@ class Indicator(models.Model):
     block = models.ForeignKey(
         Block, verbose_name=_("block"), on_delete=models.PROTECT, related_name="indicators"
     )
-    code = models.CharField(_("code"), max_length=12)
+    code = models.CharField(_("indicator code"), max_length=12)
     group = models.CharField(_("group"), max_length=60, blank=True)
     name = models.CharField(_("name"), max_length=100)
     measure = models.CharField(_("measured in"), max_length=20)
@@ -173,8 +173,8 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
+        verbose_name = _("reported value")
+        verbose_name_plural = _("reported values")
         ordering = ["-reported_at"]
         default_permissions = ()
 

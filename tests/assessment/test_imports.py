@@ -1,0 +1,224 @@
+"""From upload to requirements: all or nothing, once, whatever dies on the way."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+
+from accounts.models import County
+from assessment import services
+from assessment.models import Block, Cycle, Indicator, IndicatorImport, Target
+from notices.models import Requirement
+from notices.services import rebuild
+from office.workdays import close_of
+from tests.assessment.conftest import SAMPLES, Upload
+from tests.assessment.sheets import GOOD, SECOND, sheet
+from tests.cast import Cast
+
+State = IndicatorImport.State
+CLEAN = SAMPLES / "indicators-sample-clean.xlsx"
+OFFICE = SAMPLES / "indicators-sample-office.xlsx"
+
+
+def apply(indicator_import: IndicatorImport, now: datetime) -> IndicatorImport:
+    services.confirm_import(indicator_import=indicator_import)
+    services.apply_import(indicator_import.pk, now=now)
+    indicator_import.refresh_from_db()
+    return indicator_import
+
+
+def counts(indicator_import: IndicatorImport) -> list[int]:
+    return [indicator_import.preview[name] for name in ("new", "changed", "unchanged", "absent")]
+
+
+def test_a_good_file_becomes_ready_and_writes_nothing_yet(upload: Upload) -> None:
+    ready = upload(CLEAN)
+    assert ready.state == State.READY
+    assert counts(ready) == [24, 0, 0, 0]
+    assert (ready.done, ready.total) == (24, 24)
+    assert not Cycle.objects.exists()
+    assert len(ready.sha256) == 64
+    assert Path(ready.file.path).read_bytes() == CLEAN.read_bytes()
+    assert ready.filename not in ready.file.name
+
+
+def test_an_import_makes_indicators_targets_and_requirements(imported: Cycle, city: Cast) -> None:
+    assert [block.name for block in imported.blocks.all()] == [
+        "经济社会发展",
+        "基层党建",
+        "人才工作",
+    ]
+    assert imported.indicators.count() == 24
+    assert Target.objects.count() == Requirement.objects.count() == 24 * 7
+    indicator = Indicator.objects.get(code="C01")
+    target = indicator.targets.get(county=city.fumeng)
+    requirement = Requirement.objects.get(source_key=str(target.pk))
+    assert requirement.unit == city.fumeng_office
+    assert requirement.asked_by == city.talent_section
+    assert requirement.kind == Requirement.Kind.REPORT
+    assert requirement.due_at == close_of(indicator.due_on)
+    assert (requirement.people, requirement.minutes) == (1, 20)
+
+
+def test_the_same_file_twice_changes_nothing(
+    imported: Cycle, upload: Upload, now: datetime
+) -> None:
+    for source in (CLEAN, OFFICE):
+        again = upload(source)
+        assert counts(again) == [0, 0, 24, 0]
+        before = list(Indicator.objects.values()), list(Target.objects.values())
+        events = Indicator.pgh_event_model.objects.count()  # type: ignore[attr-defined]
+        assert apply(again, now).state == State.IMPORTED
+        assert (list(Indicator.objects.values()), list(Target.objects.values())) == before
+        assert Indicator.pgh_event_model.objects.count() == events  # type: ignore[attr-defined]
+
+
+def test_a_changed_file_changes_what_it_says(upload: Upload, now: datetime, city: Cast) -> None:
+    apply(upload(sheet(), "a.csv"), now)
+    changed = upload(sheet(GOOD | {"目标值-阜蒙县": "15", "责任科室": "组织科"}, SECOND), "b.csv")
+    assert counts(changed) == [0, 1, 1, 0]
+    assert changed.preview["rows"][0]["changes"] == [
+        {"column": "责任科室", "old": "人才科", "new": "组织科"},
+        {"column": "目标值-阜蒙县", "old": "12", "new": "15"},
+    ]
+    apply(changed, now)
+    target = Target.objects.get(county=city.fumeng, indicator__code="A01")
+    assert target.value == Decimal(15)
+    assert Requirement.objects.get(source_key=str(target.pk)).asked_by == city.organ_section
+
+
+def test_indicators_that_the_file_leaves_out_stay_and_count(upload: Upload, now: datetime) -> None:
+    apply(upload(sheet(), "a.csv"), now)
+    third = GOOD | {"指标编码": "B01", "板块": "基层党建", "二级指标": "换届率", "权重": "100"}
+    assert counts(upload(sheet(third), "b.csv")) == [1, 0, 0, 2]
+    assert upload(sheet(GOOD | {"权重": "70"}), "c.csv").state == State.REFUSED
+
+
+def test_two_indicators_may_swap_their_names(upload: Upload, now: datetime) -> None:
+    apply(upload(sheet(), "a.csv"), now)
+    swapped = sheet(GOOD | {"二级指标": "留才率"}, SECOND | {"二级指标": "引才数"})
+    assert apply(upload(swapped, "b.csv"), now).state == State.IMPORTED
+    assert Indicator.objects.get(code="A01").name == "留才率"
+
+
+def test_a_target_in_force_cannot_be_emptied(upload: Upload, now: datetime) -> None:
+    apply(upload(sheet(), "a.csv"), now)
+    refused = upload(sheet(GOOD | {"目标值-阜蒙县": ""}, SECOND), "b.csv")
+    assert [fault.place for fault in refused.faults.all()] == ["第 2 行 L 列"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "empty.csv"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.xlsx"),
+        (b"PK\x03\x04 nothing", "a.xlsx"),
+        ("姓名,单位\n张三,阜新镇".encode(), "people.csv"),
+    ],
+)
+def test_an_unreadable_file_gets_one_plain_sentence(
+    upload: Upload, content: bytes, name: str
+) -> None:
+    refused = upload(content, name)
+    assert refused.state == State.REFUSED
+    assert refused.refusal.endswith("。")
+    assert not refused.faults.exists()
+
+
+def test_a_faulty_file_imports_nothing(upload: Upload) -> None:
+    refused = upload(SAMPLES / "indicators-sample-faulty.xlsx")
+    assert refused.state == State.REFUSED
+    assert refused.faults.count() == 10
+    assert [model.objects.count() for model in (Cycle, Block, Requirement)] == [0, 0, 0]
+    with pytest.raises(ValidationError):
+        services.confirm_import(indicator_import=refused)
+
+
+def test_a_classified_file_is_not_kept(city: Cast, now: datetime, tmp_path: Path) -> None:
+    with pytest.raises(ValidationError):
+        services.upload_import(
+            city=city.fumeng.city,
+            year=2026,
+            upload=ContentFile(b"x", name="a.csv"),
+            user=city.assess,
+            classified=True,
+            now=now,
+        )
+    assert not IndicatorImport.objects.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_cycle_is_checked_again_when_the_import_runs(upload: Upload, now: datetime) -> None:
+    """Between preview and import another file took the name; then nothing is written."""
+    first, second = (
+        upload(sheet(), "a.csv"),
+        upload(sheet(GOOD | {"指标编码": "A03", "权重": "100"}), "b.csv"),
+    )
+    apply(first, now)
+    assert apply(second, now).state == State.REFUSED
+    assert Indicator.objects.count() == 2
+
+
+def test_a_second_worker_finds_nothing_to_do(upload: Upload, now: datetime) -> None:
+    imported = apply(upload(CLEAN), now)
+    services.check_import(imported.pk, now=now)
+    services.apply_import(imported.pk, now=now + timedelta(hours=1))
+    imported.refresh_from_db()
+    assert (imported.state, imported.imported_at) == (State.IMPORTED, now)
+
+
+@pytest.mark.parametrize(
+    ("state", "becomes"), [(State.CHECKING, State.QUEUED), (State.IMPORTING, State.IMPORTING)]
+)
+def test_the_sweep_frees_what_a_dead_worker_held(
+    upload: Upload, now: datetime, state: State, becomes: State
+) -> None:
+    stuck = upload(CLEAN)
+    claimed = now - timedelta(minutes=4)
+    IndicatorImport.objects.update(state=state, claimed_at=claimed, attempts=1)
+    assert services.requeue_stuck(now=now) == 1
+    stuck.refresh_from_db()
+    assert (stuck.state, stuck.claimed_at) == (becomes, None)
+
+
+def test_the_sweep_leaves_alone_what_is_being_worked_on(upload: Upload, now: datetime) -> None:
+    upload(CLEAN)
+    IndicatorImport.objects.update(state=State.CHECKING, claimed_at=now, attempts=1)
+    assert services.requeue_stuck(now=now + timedelta(minutes=1)) == 0
+
+
+def test_a_file_that_kills_workers_is_refused_in_the_end(upload: Upload, now: datetime) -> None:
+    killer = upload(CLEAN)
+    claimed = now - timedelta(minutes=4)
+    IndicatorImport.objects.update(state=State.CHECKING, claimed_at=claimed, attempts=3)
+    assert services.requeue_stuck(now=now) == 0
+    killer.refresh_from_db()
+    assert killer.state == State.REFUSED
+    assert killer.refusal
+
+
+def test_upload_and_confirmation_wake_a_worker_after_the_commit(
+    upload: Upload, django_capture_on_commit_callbacks: Callable
+) -> None:
+    with django_capture_on_commit_callbacks() as callbacks:
+        ready = upload(CLEAN)
+        services.confirm_import(indicator_import=ready)
+    assert len(callbacks) == 2
+
+
+def test_requirements_can_be_rebuilt_without_a_change(imported: Cycle) -> None:
+    assert rebuild(check_only=True) == {"missing": 0, "changed": 0, "orphaned": 0}
+
+
+def test_an_import_takes_a_fixed_number_of_queries(
+    upload: Upload, now: datetime, django_assert_max_num_queries: Callable
+) -> None:
+    indicator_import = upload(CLEAN)
+    services.confirm_import(indicator_import=indicator_import)
+    assert County.objects.count() == 7
+    with django_assert_max_num_queries(32):
+        services.apply_import(indicator_import.pk, now=now)
