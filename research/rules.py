@@ -131,3 +131,8 @@ def quiet_days() -> int:
     """The quiet period of R1 in days; zero while the office has switched the rule off."""
     rule = in_force("R1")
     return int(rule["days"]) if rule.enabled else 0
+
+
+def problems_required() -> bool:
+    """Whether R7 asks every topic for its problems."""
+    return in_force("R7").enabled

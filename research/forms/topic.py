@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import County, User
 from notices.forms import ClassifiedQuestionForm
 from research.models import Method, Topic
+from research.rules import problems_required
 
 LONGEST_PROBLEM = Topic._meta.get_field("problems").base_field.max_length
 
@@ -55,12 +56,16 @@ class TopicForm(ClassifiedQuestionForm):
     Only counties that ``user`` may task are offered; the service checks the rest.
     """
 
-    title = forms.CharField(label=_("Title"), max_length=Topic._meta.get_field("title").max_length)
+    title = forms.CharField(
+        label=_("Title of the topic"), max_length=Topic._meta.get_field("title").max_length
+    )
     problems = LinesField(
         label=_("Problems that it goes to solve"),
         help_text=_("One on each line. Those visited read them before you come."),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": _("Name at least one problem that the topic goes to solve (rule R7).")
+        },
     )
     counties = forms.ModelMultipleChoiceField(
         label=_("Target counties"),
@@ -85,4 +90,5 @@ class TopicForm(ClassifiedQuestionForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["problems"].required = problems_required()
         self.fields["counties"].queryset = County.objects.permitting(user, County.TASK)

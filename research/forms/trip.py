@@ -25,6 +25,8 @@ from research.models import Stop, Topic, Trip
 from research.services import StopPlan
 from research.services.trips import LONGEST_STOP, route_faults
 
+MOST_NAMES = 3
+
 
 class TopicChoices(forms.ModelMultipleChoiceField):
     """Topics to tick, each with what decides whether it can be bundled."""
@@ -36,11 +38,19 @@ class TopicChoices(forms.ModelMultipleChoiceField):
         parts = [
             str(topic.section),
             f"{date_format(topic.first_day)}—{date_format(topic.last_day)}",
-            "、".join(str(county) for county in topic.counties.all()),
+            _named([str(county) for county in topic.counties.all()]),
         ]
         if not topic.announced:
             parts.append(gettext("unannounced"))
         return f"{topic.title}（{'；'.join(parts)}）"
+
+
+def _named(counties: list[str]) -> str:
+    """The counties, of many only how many they are."""
+    if len(counties) <= MOST_NAMES:
+        return "、".join(counties)
+    words = {"first": counties[0], "number": len(counties)}
+    return gettext("%(first)s and others, %(number)s counties") % words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +169,7 @@ class TripForm(forms.Form):
                 choices=[(unit.pk, unit.name) for unit in units.get(choice.county.pk, [])],
                 coerce=int,
                 required=False,
-                widget=forms.CheckboxSelectMultiple,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
             )
         if not self.is_bound:
             topics = route.cleaned_data.get("topics", [])

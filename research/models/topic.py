@@ -54,7 +54,7 @@ class Topic(models.Model):
     method = models.CharField(_("method"), max_length=12, choices=Method)
     announced = models.BooleanField(_("announced"))
     unannounced_reason = models.CharField(_("why unannounced"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("created at"))
+    created_at = models.DateTimeField(_("proposed at"))
 
     objects = TopicQuerySet.as_manager()
 

@@ -60,11 +60,11 @@ class Trip(models.Model):
     )
     announced = models.BooleanField(_("announced"))
     host_people = models.PositiveSmallIntegerField(_("people per visited unit"))
-    host_minutes = models.PositiveSmallIntegerField(_("minutes per person"))
+    host_minutes = models.PositiveSmallIntegerField(_("minutes of each host"))
     created_by = models.ForeignKey(
         User, verbose_name=_("planned by"), on_delete=models.PROTECT, related_name="planned_trips"
     )
-    created_at = models.DateTimeField(_("created at"))
+    created_at = models.DateTimeField(_("planned at"))
 
     objects = TripQuerySet.as_manager()
 

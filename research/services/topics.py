@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import County, Section, User
 from notices.services import refuse_classified
-from office.rules import in_force
 from research.models import Method, Topic
+from research.rules import problems_required
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def propose_topic(
         *_window_faults(first_day, last_day, days, today=timezone.localdate(now)),
         *_county_faults(targets, proposed_by),
     ]
-    if not named and in_force("R7").enabled:
+    if not named and problems_required():
         faults.append(_("Name at least one problem that the topic goes to solve (rule R7)."))
     if not announced and not reason:
         faults.append(_("Say why the visit is to be unannounced."))

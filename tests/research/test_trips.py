@@ -199,7 +199,7 @@ def test_bad_input_gives_a_sentence_and_books_nothing(cast: Cast, now: datetime)
         "没有课题": {"topics": [only_zhangwu], "stops": [good, stop(cast.zhangwu, week)]},
         "之间": {"topics": [soon]},
         "R8": {"topics": [topic, hidden]},
-        "负责人": {"leader": cast.county},
+        "带队人": {"leader": cast.county},
     }.items():
         with pytest.raises(ValidationError, match=words):
             plan(cast, now, **{"topics": [topic], "stops": [good], **fields})
