@@ -20,7 +20,8 @@ PATIENCE = 60
 
 def main() -> int:
     """Run until Ctrl-C (exit code 0) or until something ends by itself (1)."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ask in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ask, signal.default_int_handler)
     data = Path(os.environ.get("DATA_DIR", "data")).resolve()
     try:
         with listen(int(os.environ.get("PORT", "8000"))) as web, Processes(data / "log") as all_of:

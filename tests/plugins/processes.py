@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -30,8 +31,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PASSWORD = "Demo-2026-only"
-FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND"]
-"""For Chromium: it may run as root, and reaches nothing but numeric addresses."""
+PATIENCE = 30
+"""Seconds for what a worker does within one."""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+"""For Chromium: it may run as root, and reaches this machine only."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,16 @@ class House:
         """What the SMTP server was given, in order."""
         files = sorted((self.data / "mail").glob("*.eml"))
         return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
+
+    def wait_for_mail(self, *, to: str, about: str) -> EmailMessage:
+        """Return the e-mail to this address with this in its subject, as soon as it is there."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for mail in self.mails():
+                if to in str(mail["To"]) and about in str(mail["Subject"]):
+                    return mail
+            time.sleep(0.05)
+        pytest.fail(f"no e-mail to {to} about {about} after {PATIENCE} s")
 
 
 @contextmanager

@@ -1,0 +1,74 @@
+"""Every role's pages on a phone and on a computer: no fault for axe-core, nothing sticks out.
+
+``SCREENSHOTS=FOLDER make test`` keeps a picture of each, to look at.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.plugins.processes import LogIn
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (360, 1280)
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+ACCOUNTS = (
+    "cadre",
+    "county",
+    "organ",
+    "office",
+    "leader",
+    "assess",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+)
+
+
+def links(page: Page, within: str) -> list[str]:
+    """The addresses on this site to which a part of the page links."""
+    found = page.locator(f"{within} a[href^='/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href').split('#')[0])"
+    )
+    return [address for address in found if not address.endswith(".docx")]
+
+
+def addresses(page: Page) -> Iterator[str]:
+    """The home page, every entry of the bar, and the next step that each of them offers."""
+    seen = {}
+    for address in ("/", *links(page, ".bar-entries"), "/me/", "/rules/"):
+        page.goto(address)
+        seen |= dict.fromkeys([address, *links(page, ".page-action")])
+    yield from seen
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_pages_are_accessible_at_every_width(account: str, log_in: LogIn) -> None:
+    faults: list[str] = []
+    with log_in(account) as page:
+        page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+        for address in list(addresses(page)):
+            page.goto(address)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                faults += [f"{address} at {width}: {fault}" for fault in look(page, width)]
+                if SCREENSHOTS:
+                    name = f"{account}{address.replace('/', '-')}{width}.png"
+                    page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
+
+    assert faults == []
+
+
+def look(page: Page, width: int) -> Iterator[str]:
+    """What is wrong with the page as it is shown now."""
+    for violation in Axe().run(page).response["violations"]:
+        targets = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
+        yield f"{violation['id']} ({violation['help']}): {targets[:3]}"
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    if needed > width:
+        yield f"needs {needed} pixels"
