@@ -83,13 +83,14 @@ def progress(done: int, total: int, label: str = "") -> dict[str, Any]:
     return {"done": done, "total": total, "label": label}
 
 
-@register.inclusion_tag("portal/parts/rule_note.html")
-def rule_note(rules: str | Iterable[Verdict]) -> dict[str, Any]:
+@register.inclusion_tag("portal/parts/rule_note.html", takes_context=True)
+def rule_note(context: Context, rules: str | Iterable[Verdict]) -> dict[str, Any]:
     """The rules a page rests on, each with its id and source.
 
     Takes rule ids in one string (``"M1 M8"``; one query for the numbers in force) or the verdicts
     of a check. Raises ``office.rules.UnknownRule`` for an id that no app declares.
     """
+    may_read = "user" in context and context["user"].is_authenticated
     if isinstance(rules, str):
-        return {"rules": rules_in_force(rules.split()).values()}
-    return {"verdicts": list(rules)}
+        return {"may_read": may_read, "rules": rules_in_force(rules.split()).values()}
+    return {"may_read": may_read, "verdicts": list(rules)}
