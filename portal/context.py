@@ -30,11 +30,12 @@ _WORK = (
     ("ledger", _("Ledger")),
 )
 _ENTRIES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
+    Role.CADRE: tuple(entry for entry in _WORK if entry[0] != "assessment:list"),
     Role.SYSTEM: (("admin:index", _("Administration")), ("rules", _("Rules"))),
     Role.SECURITY: (("grants", _("Grants")), ("rules", _("Rules"))),
     Role.AUDIT: (("audit", _("Audit")), ("rules", _("Rules"))),
 }
-"""Administrators have no business with the work itself; everybody else has these six."""
+"""Townships are not assessed here; administrators have no business with the work itself."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

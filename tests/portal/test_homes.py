@@ -32,8 +32,18 @@ def test_everybody_has_a_home(name: str, cast: Cast, client: Client) -> None:
 def test_everybody_reads_the_common_pages(name: str, cast: Cast, client: Client) -> None:
     client.force_login(getattr(cast, name))
 
-    for page in ("me", "rules", "schedule", "ledger"):
+    for page in ("me", "rules"):
         assert client.get(reverse(page)).status_code == 200, page
+    for page in ("schedule", "ledger"):
+        assert client.get(reverse(page)).status_code == (403 if name in REDIRECTED else 200), page
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_every_entry_of_the_bar_opens(name: str, cast: Cast, client: Client) -> None:
+    client.force_login(getattr(cast, name))
+
+    for entry in client.get(reverse("me")).context["navigation"]():
+        assert client.get(entry.url).status_code == 200, entry.url
 
 
 def test_strangers_are_sent_to_the_log_in(client: Client, db: None) -> None:
