@@ -178,7 +178,8 @@ def _check_filed(filed_at: datetime, starts_at: datetime, least: Decimal) -> Ver
 
 def _check_townships(audience: Collection[Unit]) -> Verdict:
     townships = sum(unit.kind in _TOWNSHIPS for unit in audience)
+    if not townships:
+        message = _("It calls no township and no subdistrict.")
+        return Verdict(rule=NOT_TO_TOWNSHIPS, passed=True, message=message)
     message = _("It calls %(townships)s townships and subdistricts.")
-    return Verdict(
-        rule=NOT_TO_TOWNSHIPS, passed=not townships, message=message % {"townships": townships}
-    )
+    return Verdict(rule=NOT_TO_TOWNSHIPS, passed=False, message=message % {"townships": townships})

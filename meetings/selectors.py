@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 
 from accounts.models import User
 from meetings.models import AffairsMeeting, Invitation, Meeting, MeetingRequest
+from meetings.models.affairs import AffairsMeetingQuerySet
+from meetings.models.meeting import InvitationQuerySet, MeetingQuerySet
+from meetings.models.request import MeetingRequestQuerySet
 
 _ATTENDANCE = F("meeting__minutes") + 2 * F("travel_minutes") + F("preparation_minutes")
 
 
-def requests(user: User) -> QuerySet[MeetingRequest]:
+def requests(user: User) -> MeetingRequestQuerySet:
     """Requests as lists show them: with where they stand, and ``units`` to attend."""
     return (
         MeetingRequest.objects.visible_to(user)
@@ -21,25 +24,25 @@ def requests(user: User) -> QuerySet[MeetingRequest]:
     )
 
 
-def waiting_requests(user: User) -> QuerySet[MeetingRequest]:
+def waiting_requests(user: User) -> MeetingRequestQuerySet:
     """Requests that the department affairs meeting has yet to decide, the nearest meeting first."""
     return requests(user).undecided().order_by("starts_at", "pk")
 
 
-def decided_requests(user: User) -> QuerySet[MeetingRequest]:
+def decided_requests(user: User) -> MeetingRequestQuerySet:
     """Requests with their decision, the newest first."""
     decided = requests(user).filter(decision__isnull=False)
     return decided.order_by("-decision__decided_at", "-pk")
 
 
-def one_request(user: User) -> QuerySet[MeetingRequest]:
+def one_request(user: User) -> MeetingRequestQuerySet:
     """Requests as their own page shows them."""
     return requests(user).select_related(
         "requested_by", "decision__notice", "decision__meeting", "mends", "mended_by"
     )
 
 
-def meetings(user: User) -> QuerySet[Meeting]:
+def meetings(user: User) -> MeetingQuerySet:
     """Meetings with their host section, and how many units they ask and have answered.
 
     Counted are the invitations that this person may see.
@@ -55,20 +58,20 @@ def meetings(user: User) -> QuerySet[Meeting]:
     )
 
 
-def invitations(user: User) -> QuerySet[Invitation]:
+def invitations(user: User) -> InvitationQuerySet:
     """Invitations with their meeting, host section and unit."""
     return Invitation.objects.visible_to(user).select_related(
         "meeting__decision__request__section", "meeting__decision__affairs_meeting", "unit"
     )
 
 
-def coming_invitations(user: User, now: datetime) -> QuerySet[Invitation]:
+def coming_invitations(user: User, now: datetime) -> InvitationQuerySet:
     """The own unit's invitations to meetings ahead, the next one first."""
     coming = invitations(user).falling_on(user).filter(meeting__starts_at__gt=now)
     return coming.order_by("meeting__starts_at", "pk")
 
 
-def past_invitations(user: User, now: datetime) -> QuerySet[Invitation]:
+def past_invitations(user: User, now: datetime) -> InvitationQuerySet:
     """The own unit's invitations to meetings that have begun, the newest first."""
     past = invitations(user).falling_on(user).filter(meeting__starts_at__lte=now)
     return past.order_by("-meeting__starts_at", "-pk")
@@ -80,7 +83,7 @@ def burden(meeting: Meeting) -> int:
     return total["sum"] or 0
 
 
-def sessions(user: User) -> QuerySet[AffairsMeeting]:
+def sessions(user: User) -> AffairsMeetingQuerySet:
     """Sessions with the length of their agenda and how much of it is decided."""
     return (
         AffairsMeeting.objects.visible_to(user)
@@ -90,6 +93,6 @@ def sessions(user: User) -> QuerySet[AffairsMeeting]:
     )
 
 
-def agenda(session: AffairsMeeting, user: User) -> QuerySet[MeetingRequest]:
+def agenda(session: AffairsMeeting, user: User) -> MeetingRequestQuerySet:
     """The requests on a session's agenda, with their decisions."""
     return requests(user).filter(affairs_meeting=session).order_by("requested_at", "pk")

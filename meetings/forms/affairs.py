@@ -33,6 +33,8 @@ class AgendaForm(forms.Form):
         waiting = waiting_requests(user).filter(affairs_meeting=None)
         self.fields["requests"].queryset = waiting
         self.fields["requests"].initial = waiting
+        if not waiting:
+            self.fields["requests"].help_text = _("None waits now; they can be added later.")
 
 
 class AffairsMeetingForm(AgendaForm):
@@ -47,7 +49,7 @@ class AffairsMeetingForm(AgendaForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
         leaders = User.objects.visible_to(user).filter(
-            section__office=user.section.office_id, role=Role.LEADER, is_active=True
+            section__office__sections=user.section_id, role=Role.LEADER, is_active=True
         )
         self.fields["chaired_by"].queryset = leaders
         self.fields["chaired_by"].initial = leaders.first()
@@ -63,6 +65,7 @@ class DecisionForm(forms.Form):
         label=_("Meeting to merge into"),
         queryset=Meeting.objects.none(),
         required=False,
+        empty_label=_("No merger"),
         help_text=_("Only for a merger: a meeting that is approved and lies ahead."),
     )
     reason = forms.CharField(

@@ -9,23 +9,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import LineOfWork, Unit
+from accounts.models import LineOfWork, Unit, User
 from meetings.models import MeetingRequest, Mode
 from notices.forms import AudienceForm, ClassifiedQuestionForm, DeadlineField
 
 _DAY = 24 * 60
 _LOCAL = "%Y-%m-%dT%H:%M"
-
-
-def _words(name: str, *, rows: int = 3, help_text: str | Promise = "") -> forms.CharField:
-    """A field for a text as long as the column of that name allows."""
-    column = MeetingRequest._meta.get_field(name)
-    return forms.CharField(
-        label=column.verbose_name,
-        max_length=column.max_length,
-        help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": rows}),
-    )
 
 
 class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
@@ -34,7 +23,12 @@ class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
     name = forms.CharField(
         label=_("Name of the meeting"), max_length=80, help_text=_("As it would stand in a notice.")
     )
-    purpose = _words("purpose", help_text=_("What is to be settled at the meeting?"))
+    purpose = forms.CharField(
+        label=_("Purpose"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What is to be settled at the meeting?"),
+    )
     line = forms.ChoiceField(label=_("Line of work"), choices=LineOfWork)
     convener = forms.CharField(label=_("Convened by"), max_length=60)
     mode = forms.ChoiceField(label=_("Mode"), choices=Mode, widget=forms.RadioSelect)
@@ -68,8 +62,11 @@ class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
         max_value=5 * _DAY,
         help_text=_("Reading papers, writing a report to give; per person."),
     )
-    why_not_notice = _words(
-        "why_not_notice", help_text=_("What has to be talked over that cannot be written?")
+    why_not_notice = forms.CharField(
+        label=_("Why a notice cannot do it"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What has to be talked over that cannot be written?"),
     )
     notice_text = forms.CharField(
         label=_("Text of the notice instead"),
@@ -103,8 +100,10 @@ class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
         (_("The notice that could replace it"), ("notice_text", "notice_due_at")),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if user.section is not None:
+            self.fields["line"].initial = user.section.line
         # Rule M11: a meeting is not taken down to the townships unless somebody says so.
         self.fields["kinds"].initial = [Unit.Kind.COUNTY_ORGAN]
 

@@ -1,6 +1,6 @@
 """Meetings that were approved, and whom they invite."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pghistory
 import pgtrigger
@@ -15,6 +15,9 @@ from meetings.burden import attendance_minutes
 from meetings.models.affairs import Decision
 from meetings.models.request import Mode
 from notices.models import Receipt
+
+LONGEST_NAME = 40
+"""Characters of an attendee's name."""
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -74,7 +77,7 @@ class Meeting(models.Model):
             pgtrigger.Trigger(
                 name="held_by_decision",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decision_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decision_id"),  # type: ignore[no-untyped-call]
                 func="""
                     IF NOT EXISTS (
                         SELECT FROM meetings_decision
@@ -90,10 +93,6 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
     def host(self) -> Section:
@@ -157,7 +156,10 @@ class Invitation(models.Model):
     preparation_minutes = models.PositiveIntegerField(_("preparation in minutes"))
     reply_by = models.DateTimeField(_("reply by"))
     attendees = ArrayField(
-        models.CharField(max_length=40), verbose_name=_("attendees"), default=list, blank=True
+        models.CharField(max_length=LONGEST_NAME),
+        verbose_name=_("attendees"),
+        default=list,
+        blank=True,
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey(

@@ -1,6 +1,5 @@
 """What a section asks for before any meeting exists."""
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pghistory
@@ -123,10 +122,6 @@ class MeetingRequest(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
     def is_decided(self) -> bool:

@@ -15,6 +15,7 @@ from accounts.models import Unit, User
 from meetings.burden import reading_minutes
 from meetings.convocation import convocation_text, convocation_title
 from meetings.models import Invitation, Meeting, MeetingRequest
+from meetings.models.meeting import LONGEST_NAME
 from meetings.requirements import invitation_specs
 from notices.models import Receipt
 from notices.rules import check_notice
@@ -155,8 +156,6 @@ def _check_names(attendees: Sequence[str], invitation: Invitation) -> None:
         raise ValidationError(message % {"people": invitation.people})
     if len(set(attendees)) < len(attendees):
         raise ValidationError(_("A name stands twice."))
-    longest = Invitation._meta.get_field("attendees").base_field.max_length
-    if any(len(name) > longest for name in attendees):
-        raise ValidationError(
-            _("A name has at most %(longest)s characters.") % {"longest": longest}
-        )
+    if any(len(name) > LONGEST_NAME for name in attendees):
+        message = _("A name has at most %(longest)s characters.")
+        raise ValidationError(message % {"longest": LONGEST_NAME})

@@ -48,6 +48,7 @@ def _invited(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "coming": selectors.coming_invitations(user, now),
+        "next": selectors.coming_invitations(user, now).unanswered().first(),
         "ahead": selectors.meetings(user).ahead(now) if oversees else [],
         "page": pages.get_page(request.GET.get("page")),
         "oversees": oversees,

@@ -44,7 +44,7 @@ def _agenda(request: HttpRequest, about: Meeting) -> dict[str, object]:
     }
 
 
-def notice_file(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_file(request: HttpRequest, pk: int) -> FileResponse:
     """The meeting notice as a Word file in the official layout."""
     found: Meeting = get_object_or_404(selectors.meetings(request.user), pk=pk)
     document = convocation_document(found, found.invitations.select_related("unit"))

@@ -46,7 +46,7 @@ def _write(request: HttpRequest, *, mends: MeetingRequest | None) -> HttpRespons
         initial=initial_of(mends) if mends is not None else None,
     )
     is_whole = form.is_valid()
-    context = {"form": form, "mends": mends, "estimate": None}
+    context: dict[str, object] = {"form": form, "mends": mends}
     if "preview" in request.POST:
         context["estimate"] = estimate_while_writing(form.cleaned_data, timezone.now())
         if request.htmx:

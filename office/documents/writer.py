@@ -11,6 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.text.font import CT_RPr
 from docx.section import Section
 from docx.shared import Length, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -196,7 +197,7 @@ def _write(paragraph: WordParagraph, text: str, font: Font, size: Length) -> Run
     return run
 
 
-def _set_font_names(properties: OxmlElement, font: Font) -> None:
+def _set_font_names(properties: CT_RPr, font: Font) -> None:
     """Name the font for every script: Word takes Chinese text from the East Asian attribute."""
     names = properties.get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
