@@ -36,10 +36,10 @@ class Role(models.TextChoices):
 class Capability(Enum):
     """Something that a role may do, wherever its counties are."""
 
+    SEE_WORK = auto()
+    """Take part in the work and see one's colleagues: all but the three administrators (S3)."""
     ANSWER = auto()
     """Acknowledge and answer for the own unit."""
-    SEE_COLLEAGUES = auto()
-    """See who else works in the own unit or department."""
     OVERSEE = auto()
     """See the whole of one's counties: a county's staff, the office, the leaders."""
     SEE_DEPARTMENT = auto()
@@ -58,16 +58,16 @@ class Capability(Enum):
     READ_AUDIT = auto()
 
 
-_ASKING = {
-    Capability.SEE_COLLEAGUES,
+_WORKING = {Capability.SEE_WORK}
+_ASKING = _WORKING | {
     Capability.SEND_NOTICES,
     Capability.REQUEST_MEETINGS,
     Capability.PROPOSE_TOPICS,
 }
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.CADRE: frozenset({Capability.ANSWER, Capability.SEE_COLLEAGUES}),
-    Role.COUNTY: frozenset({Capability.ANSWER, Capability.SEE_COLLEAGUES, Capability.OVERSEE}),
+    Role.CADRE: frozenset(_WORKING | {Capability.ANSWER}),
+    Role.COUNTY: frozenset(_WORKING | {Capability.ANSWER, Capability.OVERSEE}),
     Role.SECTION: frozenset(_ASKING),
     Role.OFFICE: frozenset(
         _ASKING
@@ -79,9 +79,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.CHANGE_RULES,
         }
     ),
-    Role.LEADER: frozenset(
-        {Capability.SEE_COLLEAGUES, Capability.OVERSEE, Capability.SEE_DEPARTMENT}
-    ),
+    Role.LEADER: frozenset(_WORKING | {Capability.OVERSEE, Capability.SEE_DEPARTMENT}),
     Role.ASSESSMENT: frozenset(_ASKING | {Capability.IMPORT_INDICATORS}),
     Role.SYSTEM: frozenset({Capability.MANAGE_ACCOUNTS}),
     Role.SECURITY: frozenset({Capability.MANAGE_GRANTS}),

@@ -8,8 +8,10 @@ import hashlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.core.files.base import ContentFile
 from django.db.models import Model
 
+from accounts.models import User
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, Target
 from assessment.requirements import target_specs
 from assessment.services import report_value
@@ -36,6 +38,11 @@ def make_world(cast: Cast, now: datetime, *, arrived: bool = False) -> World:
         **_assessment(cast, now),
         **_requirements(cast),
     }
+
+
+def is_visible(thing: Model, user: User) -> bool:
+    """Whether the account sees the thing, by its model's ``visible_to``."""
+    return type(thing)._default_manager.visible_to(user).filter(pk=thing.pk).exists()
 
 
 def _places(cast: Cast) -> World:
@@ -184,7 +191,7 @@ def _assessment(cast: Cast, now: datetime) -> World:
     file = IndicatorImport.objects.create(
         city=cycle.city,
         year=cycle.year,
-        file="imports/none.xlsx",
+        file=ContentFile(b"", name="none.xlsx"),
         filename="指标.xlsx",
         sha256=hashlib.sha256(b"").hexdigest(),
         uploaded_by=cast.assess,

@@ -29,7 +29,7 @@ class UserQuerySet(models.QuerySet["User"]):
         visible = Q(pk=user.pk)
         visible |= Q(unit__county__in=overseen) | Q(section__office__unit__county__in=overseen)
         home = user.home_unit
-        if home is not None and user.can(Capability.SEE_COLLEAGUES):
+        if home is not None and user.can(Capability.SEE_WORK):
             visible |= Q(unit=home) | Q(section__office__unit=home)
         return self.filter(visible)
 

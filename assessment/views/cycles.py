@@ -4,12 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.access import Capability
+from accounts.access import Capability, requires
 from assessment import exports, selectors
 from assessment.formats import XLSX
 from assessment.models import Cycle, Indicator
 
 
+@requires(Capability.SEE_WORK)
 def newest(request: HttpRequest) -> HttpResponse:
     """The newest cycle that the user sees, or that there is none yet."""
     return _page(request, selectors.cycles(request.user).first())

@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.access import Capability, requires
 from portal.months import Month
 from portal.plots import bar_plot
 from portal.selectors.ledger import by_county, by_section
 
 
+@requires(Capability.SEE_WORK)
 def ledger(request: HttpRequest) -> HttpResponse:
     """Show one month's burden by county and by asking section (``?month=2026-11``)."""
     month = Month.asked_for(request.GET.get("month"), timezone.now())

@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.access import Capability, requires
 from portal.months import Month
 from portal.selectors import schedule as selectors
 
 
+@requires(Capability.SEE_WORK)
 def schedule(request: HttpRequest) -> HttpResponse:
     """List the month's meetings and trips day by day (``?month=2026-11``)."""
     now = timezone.now()

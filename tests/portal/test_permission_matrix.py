@@ -1,0 +1,242 @@
+"""Every address, for every account: who gets through, and what the others are told.
+
+The addresses come from the resolver itself: a new one fails the first test until it is listed
+here with those who may use it.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import UUIDConverter
+
+from meetings.models import AffairsMeeting, Decision, MeetingRequest
+from meetings.services import decide, put_on_agenda
+from tests.cast import PEOPLE, Cast
+from tests.meetings.steps import ask_talent
+from tests.world import World, is_visible, make_world
+
+ASKING = {"organ", "talent", "cadres", "office", "assess"}
+DEPARTMENT = {"office", "leader"}
+CITY = ASKING | DEPARTMENT
+ADMINISTRATORS = {"sysadmin", "secadmin", "auditor"}
+TOWNSHIP = {"cadre", "cadre2", "outsider"}
+COUNTY = {"county", "county2"}
+WORKING = CITY | TOWNSHIP | COUNTY
+EVERYBODY = set(PEOPLE)
+
+PUBLIC = {"login", "set_language", "healthz", "readyz"}
+"""Reached without logging in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Who gets through to an address with the thing of the world that it names, if any.
+
+    ``post`` marks addresses that answer to POST alone; they are then tried with an empty one.
+    """
+
+    for_: set[str]
+    thing: str = ""
+    post: bool = False
+
+
+ADDRESSES: dict[str, Address] = {
+    "home": Address(for_=EVERYBODY),
+    "me": Address(for_=EVERYBODY),
+    "schedule": Address(for_=WORKING),
+    "ledger": Address(for_=WORKING),
+    "rules": Address(for_=EVERYBODY),
+    "rule": Address(for_={"office"}, thing="R1"),
+    "grants": Address(for_={"secadmin"}),
+    "grant": Address(for_={"secadmin"}, thing="cadre"),
+    "audit": Address(for_={"auditor"}),
+    "set_language": Address(for_=EVERYBODY, post=True),
+    "healthz": Address(for_=EVERYBODY),
+    "readyz": Address(for_=EVERYBODY),
+    "login": Address(for_=EVERYBODY),
+    "logout": Address(for_=EVERYBODY, post=True),
+    "password_change": Address(for_=EVERYBODY),
+    "notices:list": Address(for_=WORKING),
+    "notices:compose": Address(for_=ASKING),
+    "notices:board": Address(
+        for_=DEPARTMENT | {"organ", "cadre", "cadre2", "county"}, thing="组织科通知"
+    ),
+    "notices:preview": Address(for_={"organ", "office"}, thing="组织科草稿"),
+    "notices:edit": Address(for_={"organ", "office"}, thing="组织科草稿"),
+    "notices:send": Address(for_={"organ", "office"}, thing="组织科草稿", post=True),
+    "notices:receipt": Address(
+        for_=DEPARTMENT | {"organ", "cadre", "cadre2", "county"}, thing="组织科通知签收"
+    ),
+    "notices:acknowledge": Address(for_={"cadre", "cadre2"}, thing="组织科通知签收", post=True),
+    "meetings:list": Address(for_=WORKING),
+    "meetings:ask": Address(for_=ASKING),
+    "meetings:request": Address(for_=DEPARTMENT | {"organ"}, thing="组织科申请"),
+    "meetings:decide": Address(for_={"office"}, thing="组织科申请", post=True),
+    "meetings:mend": Address(for_={"talent"}, thing="退回的申请"),
+    "meetings:affairs": Address(for_=DEPARTMENT),
+    "meetings:open_session": Address(for_={"office"}),
+    "meetings:session": Address(for_=DEPARTMENT, thing="部务会"),
+    "meetings:invitation": Address(for_=DEPARTMENT | {"talent", "county"}, thing="会议邀请阜蒙县"),
+    "meetings:meeting": Address(
+        for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
+    ),
+    "meetings:notice_file": Address(
+        for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
+    ),
+    "research:list": Address(for_=WORKING),
+    "research:topics": Address(for_=CITY),
+    "research:propose": Address(for_=ASKING),
+    "research:topic": Address(for_=DEPARTMENT | {"cadres"}, thing="不打招呼课题"),
+    "research:plan": Address(for_={"office"}),
+    "research:trip": Address(for_=CITY, thing="不打招呼行程"),
+    "research:visit": Address(for_=CITY, thing="不打招呼到访"),
+    "research:arrive": Address(for_={"office", "cadres"}, thing="不打招呼到访", post=True),
+    "assessment:list": Address(for_=WORKING),
+    "assessment:cycle": Address(
+        for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="考核年度"
+    ),
+    "assessment:export": Address(
+        for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="考核年度"
+    ),
+    "assessment:indicator": Address(
+        for_=DEPARTMENT | {"organ", "assess", "county"}, thing="组织科指标"
+    ),
+    "assessment:target": Address(
+        for_=DEPARTMENT | {"organ", "assess", "county"}, thing="组织科指标阜蒙县"
+    ),
+    "assessment:imports": Address(for_={"assess"}),
+    "assessment:import": Address(for_={"assess"}),
+    "assessment:template": Address(for_={"assess"}),
+    "assessment:import_detail": Address(for_={"assess"}, thing="指标导入"),
+    "assessment:confirm": Address(for_={"assess"}, thing="指标导入", post=True),
+    "assessment:original": Address(for_={"assess"}, thing="指标导入"),
+}
+
+
+def named_addresses(
+    patterns: list[URLPattern | URLResolver], namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """All patterns with their full names; the admin is one address, with tests of its own."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name), pattern
+        elif pattern.namespace != "admin":
+            yield from named_addresses(pattern.url_patterns, pattern.namespace or namespace)
+
+
+PATTERNS = dict(named_addresses(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def world(cast: Cast, now: datetime) -> World:
+    """The small world, and what only some addresses name."""
+    world = make_world(cast, now) | {"cadre": cast.cadre}
+    return world | {"退回的申请": returned_request(cast, world["部务会"], now)}
+
+
+def returned_request(cast: Cast, session: AffairsMeeting, now: datetime) -> MeetingRequest:
+    """A request of 人才科 that the session sent back to be mended."""
+    returned = ask_talent(cast, now, name="退回的申请")
+    put_on_agenda(requests=[returned], session=session)
+    decide(
+        request=returned,
+        session=session,
+        outcome=Decision.Outcome.RETURN,
+        reason="请补充",
+        by=cast.office,
+        now=now,
+    )
+    return returned
+
+
+def test_every_address_is_listed() -> None:
+    assert set(PATTERNS) == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_accounts_get_through_where_they_should(
+    cast: Cast, world: World, now: datetime, name: str
+) -> None:
+    client = logged_in(cast, name)
+    with time_machine.travel(now, tick=False):
+        answers = {address: ask_for(client, address, world) for address in ADDRESSES}
+
+    through = {address for address, answer in answers.items() if answer.status_code in (200, 302)}
+    refused = {address: answers[address].status_code for address in answers.keys() - through}
+    assert through == {address for address, entry in ADDRESSES.items() if name in entry.for_}
+    assert set(refused.values()) <= {403, 404}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_is_hidden_looks_like_what_does_not_exist(
+    cast: Cast, world: World, now: datetime, name: str
+) -> None:
+    client = logged_in(cast, name)
+    with time_machine.travel(now, tick=False):
+        for address, entry in ADDRESSES.items():
+            thing = world.get(entry.thing)
+            if thing is None or is_visible(thing, cast.people()[name]):
+                continue
+            hidden = ask_for(client, address, world)
+            missing = ask_for(client, address, world, exists=False)
+            assert hidden.status_code == missing.status_code, address
+            assert without_token(hidden) == without_token(missing), address
+
+
+def test_nothing_is_public_but_the_door(client: Client, cast: Cast, world: World) -> None:
+    answers = {address: ask_for(client, address, world) for address in ADDRESSES}
+    login = reverse("login")
+
+    open_to_all = {
+        address
+        for address, answer in answers.items()
+        if not (answer.status_code == 302 and answer.url.startswith(login))
+    }
+
+    assert open_to_all == PUBLIC
+
+
+def logged_in(cast: Cast, name: str) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(cast.people()[name], backend="accounts.backends.StaffNumberOrPhoneBackend")
+    return client
+
+
+def ask_for(client: Client, address: str, world: World, *, exists: bool = True) -> HttpResponse:
+    """The answer of an address; whatever an empty POST does is undone."""
+    entry = ADDRESSES[address]
+    url = reverse(address, kwargs=arguments(address, world, exists=exists))
+    session = client.cookies.copy()
+    with transaction.atomic():
+        answer = client.post(url) if entry.post else client.get(url)
+        transaction.set_rollback(True)
+    client.cookies = session
+    return answer
+
+
+def arguments(address: str, world: World, *, exists: bool) -> dict[str, object]:
+    """What the address's pattern asks for: the key of its thing, or one that nothing has."""
+    for name, converter in PATTERNS[address].pattern.converters.items():
+        thing = world.get(ADDRESSES[address].thing)
+        if isinstance(converter, UUIDConverter):
+            return {name: thing.pk if exists else uuid.uuid4()}
+        if name == "year":
+            return {name: thing.year if exists else 1999}
+        if name == "rule_id":
+            return {name: ADDRESSES[address].thing if exists else "R99"}
+        return {name: thing.pk if exists else 10**9}
+    return {}
+
+
+def without_token(answer: HttpResponse) -> bytes:
+    """The body, but for the token against forged forms, which is another every time."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", answer.content)
