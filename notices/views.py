@@ -22,6 +22,7 @@ ROWS_ON_LIST = 20
 ROWS_ON_BOARD = 100
 
 
+@requires(Capability.SEE_WORK)
 def notice_list(request: HttpRequest) -> HttpResponse:
     """One of this person's lists: ``?show=`` names it, the first by default."""
     lists = selectors.lists_for(request.user)
