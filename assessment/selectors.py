@@ -48,6 +48,7 @@ def imports(user: User) -> QuerySet[IndicatorImport]:
         IndicatorImport.objects.visible_to(user)
         .select_related("uploaded_by")
         .annotate(faults_found=Count("faults"))
+        .order_by("-uploaded_at", "-pk")
     )
 
 

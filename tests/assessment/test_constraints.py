@@ -11,9 +11,13 @@ from tests.cast import Cast
 
 
 def assert_refused(constraint: str, write: Any) -> None:
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        write()
-        connection.check_constraints()
+    def write_and_check() -> None:
+        with transaction.atomic():
+            write()
+            connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match=constraint):
+        write_and_check()
 
 
 def test_one_cycle_per_city_and_year(imported: Cycle) -> None:
