@@ -1,8 +1,65 @@
 """This year's indicators, imported from our sample workbook, and what the counties reported."""
 
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from django.core.files.base import File
+
 from accounts.models import User
+from assessment import samples
+from assessment.models import Target
+from assessment.services import (
+    apply_import,
+    check_import,
+    confirm_import,
+    report_value,
+    upload_import,
+)
+from office.workdays import close_of
+from portal.seeding.answers import person_of, share
 from portal.seeding.calendar import Month
+
+WORKBOOK = Path(samples.__file__).parent / "indicators-sample-office.xlsx"
+FUMENG = "210921"
+LEFT_OVERDUE = 0.1
+"""阜蒙县 has not reported this share of what is due, so that the demo shows what is overdue."""
 
 
 def write(month: Month, people: dict[str, User]) -> None:
-    """Written when the assessment app lands."""
+    """Import the workbook as the assessment administrator does; report what has fallen due."""
+    admin = people["assess"]
+    moment = min(close_of(date(month.today.year, 1, 15)), month.at(-15, 14))
+    with WORKBOOK.open("rb") as stream:
+        imported = upload_import(
+            city=admin.home_unit.city,
+            year=month.today.year,
+            upload=File(stream, name=WORKBOOK.name),
+            user=admin,
+            classified=False,
+            now=moment,
+            wake=False,
+        )
+    check_import(imported.pk, now=moment)
+    imported.refresh_from_db()
+    confirm_import(indicator_import=imported, wake=False)
+    apply_import(imported.pk, now=moment)
+    _report(month)
+
+
+def _report(month: Month) -> None:
+    """Values between 85 % and 115 % of the target, some days before they were due."""
+    due = Target.objects.filter(indicator__due_on__lt=month.today)
+    for target in due.select_related("indicator", "county").order_by("pk"):
+        chance = share(f"{target.indicator.code}{target.county.code}")
+        organ = target.county.units.get(code=f"{target.county.code}901")
+        person = person_of(organ.pk)
+        if person is None or (target.county.code == FUMENG and chance < LEFT_OVERDUE):
+            continue
+        factor = Decimal(85 + int(30 * chance)) / 100
+        report_value(
+            target=target,
+            value=(target.value * factor).quantize(Decimal("0.1")),
+            user=person,
+            now=close_of(target.indicator.due_on) - timedelta(days=1 + int(8 * chance)),
+        )
