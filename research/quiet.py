@@ -24,12 +24,10 @@ def free_from(*, county: County, first_day: date, last_day: date, quiet: int, by
     ``quiet`` is the quiet period in days that the new stop would carry: it must not reach into a
     stop that is booked already. Two queries at most.
     """
-    booked = Stop.objects.filter(county=county).with_quiet_until()
-    ahead = booked.filter(quiet_until__gte=first_day)
     reach = last_day - first_day + timedelta(days=quiet)
     day = first_day
     in_the_way = []
-    for stop in ahead.order_by("first_day"):
+    for stop in Stop.objects.filter(county=county).blocking_from(first_day):
         if day + reach < stop.first_day:
             break
         in_the_way.append(stop.pk)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, QuerySet
 
 from accounts.access import CAPABILITIES, Capability, Role
 from accounts.models import County, Unit, User
@@ -26,12 +26,14 @@ def topics(user: User) -> QuerySet[Topic]:
 
 def open_topics(user: User, today: date) -> QuerySet[Topic]:
     """Topics whose window is not over, those not yet planned first."""
-    return topics(user).filter(last_day__gte=today).order_by("trip_count", "last_day", "pk")
+    return (
+        topics(user).filter(last_day__gte=today).order_by(F("trip_count").asc(), "last_day", "pk")
+    )
 
 
 def waiting_topics(user: User, today: date) -> QuerySet[Topic]:
     """Topics that no trip carries yet and whose window is not over, the most urgent first."""
-    return open_topics(user, today).filter(trip_count=0)
+    return open_topics(user, today).filter(trips=None)
 
 
 def trips(user: User) -> QuerySet[Trip]:
@@ -71,10 +73,9 @@ def past_visits(user: User, today: date) -> QuerySet[Visit]:
 
 
 def booked_stops(user: User, today: date) -> dict[int, list[Stop]]:
-    """What blocks each county from today on, by county id: each stop with ``quiet_until``."""
-    stops = Stop.objects.visible_to(user).with_quiet_until().filter(quiet_until__gte=today)
+    """What blocks each county from today on, by county id."""
     by_county: dict[int, list[Stop]] = {}
-    for stop in stops.order_by("first_day"):
+    for stop in Stop.objects.visible_to(user).blocking_from(today):
         by_county.setdefault(stop.county_id, []).append(stop)
     return by_county
 
@@ -83,9 +84,10 @@ def possible_leaders(user: User) -> QuerySet[User]:
     """The people of the department who can lead a trip."""
     roles = [role for role in Role if CAPABILITIES[role] & _PLANNING]
     office = user.section.office_id if user.section else None
-    return User.objects.filter(
+    people: QuerySet[User] = User.objects.filter(
         section__office=office, section__isnull=False, role__in=roles, is_active=True
-    ).order_by("section", "name")
+    )
+    return people.order_by("section", "name")
 
 
 def units_by_county(counties: Iterable[County]) -> dict[int, list[Unit]]:

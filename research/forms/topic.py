@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import County, User
 from notices.forms import ClassifiedQuestionForm
-from research.models import Method, Topic
+from research.models import LONGEST_PROBLEM, Method, Topic
 from research.rules import problems_required
-
-LONGEST_PROBLEM = Topic._meta.get_field("problems").base_field.max_length
 
 
 class DayInput(forms.DateInput):

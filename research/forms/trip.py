@@ -179,10 +179,13 @@ class TripForm(forms.Form):
     def resumed(cls, data: QueryDict, *, route: RouteForm) -> "TripForm":
         """The form with what was typed, not yet judged: the route has only just changed."""
         form = cls(route=route)
-        form.initial |= {
-            name: field.widget.value_from_datadict(data, {}, name)
-            for name, field in form.fields.items()
-            if name in data
+        form.initial = {
+            **form.initial,
+            **{
+                name: field.widget.value_from_datadict(data, {}, name)
+                for name, field in form.fields.items()
+                if name in data
+            },
         }
         return form
 

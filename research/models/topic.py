@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import County, Section, User
 from accounts.visibility import asked_by_own
 
+LONGEST_PROBLEM = 200
+"""Characters of one problem."""
+
 
 class Method(models.TextChoices):
     """How a topic is looked into."""
@@ -44,7 +47,9 @@ class Topic(models.Model):
         User, verbose_name=_("proposed by"), on_delete=models.PROTECT, related_name="topics"
     )
     title = models.CharField(_("title"), max_length=120)
-    problems = ArrayField(models.CharField(max_length=200), verbose_name=_("problems to solve"))
+    problems = ArrayField(
+        models.CharField(max_length=LONGEST_PROBLEM), verbose_name=_("problems to solve")
+    )
     counties = models.ManyToManyField(
         County, verbose_name=_("target counties"), related_name="topics"
     )

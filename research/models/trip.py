@@ -1,6 +1,7 @@
 """Trips, their stops in counties, and the visits to units; the quiet period in the database."""
 
 import uuid
+from datetime import date, timedelta
 
 import pghistory
 import pgtrigger
@@ -116,9 +117,11 @@ class StopQuerySet(models.QuerySet["Stop"]):
             )
         )
 
-    def with_quiet_until(self) -> "StopQuerySet":
-        """Each with ``quiet_until``: the last day on which it blocks its county."""
-        return self.annotate(quiet_until=_QUIET_UNTIL)
+    def blocking_from(self, day: date) -> "StopQuerySet":
+        """Those whose quiet period reaches this day or lies beyond it, in their order."""
+        return (
+            self.alias(quiet_until=_QUIET_UNTIL).filter(quiet_until__gte=day).order_by("first_day")
+        )
 
 
 @pghistory.track()
@@ -165,7 +168,7 @@ class Stop(models.Model):
             pgtrigger.Trigger(
                 name="keeps_its_visits",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("first_day", "last_day", "county_id"),
+                operation=pgtrigger.UpdateOf("first_day", "last_day", "county_id"),  # type: ignore[no-untyped-call]
                 timing=pgtrigger.Immediate,
                 func="""
                     IF EXISTS (
@@ -185,6 +188,11 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county} {self.first_day:%Y-%m-%d}"
+
+    @property
+    def quiet_until(self) -> date:
+        """The last day on which the county is blocked for others."""
+        return self.last_day + timedelta(days=self.quiet_days)
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -267,7 +275,7 @@ class Visit(models.Model):
             pgtrigger.Trigger(
                 name="within_its_stop",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stop_id", "unit_id", "day"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stop_id", "unit_id", "day"),  # type: ignore[no-untyped-call]
                 timing=pgtrigger.Immediate,
                 func="""
                     PERFORM 1 FROM research_stop WHERE id = NEW.stop_id FOR SHARE;

@@ -38,7 +38,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     context = {
         "route": route,
         "form": form,
-        "set_aside": form.set_aside(data) if form else [],
+        "set_aside": form.set_aside(data) if form and data else [],
     }
     return render(request, "research/plan.html", context)
 

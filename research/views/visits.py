@@ -44,7 +44,9 @@ def arrive(request: HttpRequest, key: str) -> HttpResponse:
         messages.error(request, " ".join(refusal.messages))
     else:
         words = {"unit": found.unit}
-        if told:
+        if told and found.stop.trip.announced:
+            messages.success(request, _("The arrival at %(unit)s is recorded.") % words)
+        elif told:
             messages.success(request, _("Arrived at %(unit)s; the unit now sees it.") % words)
         else:
             messages.info(request, _("The arrival at %(unit)s was told before.") % words)
