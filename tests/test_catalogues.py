@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import polib
@@ -72,3 +73,19 @@ def test_every_text_of_the_code_is_collected(path: Path, tmp_path: Path) -> None
     assert {(e.msgctxt, e.msgid) for e in fresh} == {
         (e.msgctxt, e.msgid) for e in polib.pofile(str(path))
     }
+
+
+def test_one_text_has_one_translation() -> None:
+    """Django merges the catalogues: where two apps differ, one of them shows the other's words."""
+    translations = defaultdict(set)
+    for path in CATALOGUES:
+        for entry in polib.pofile(str(path)):
+            translations[entry.msgctxt, entry.msgid].add((name_of_app(path), *texts(entry)))
+
+    torn = {
+        text: sorted(found)
+        for text, found in translations.items()
+        if len({words[1:] for words in found}) > 1
+    }
+
+    assert torn == {}

@@ -154,7 +154,7 @@ def log_in(house: House, chromium: "Browser") -> LogIn:
         page.locator("[name=username]").fill(account)
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("form:has([name=password]) button").click()
-        page.wait_for_url(house.url + "/")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
         yield page
         profile.close()
 
