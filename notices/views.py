@@ -27,10 +27,8 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     """One of this person's lists: ``?show=`` names it, the first by default."""
     lists = selectors.lists_for(request.user)
     by_key = {entry.key: entry for entry in lists}
-    shown = by_key.get(request.GET.get("show", ""), lists[0] if lists else None)
-    page = None
-    if shown is not None:
-        page = Paginator(shown.rows, ROWS_ON_LIST).get_page(request.GET.get("page"))
+    shown = by_key.get(request.GET.get("show", ""), lists[0])
+    page = Paginator(shown.rows, ROWS_ON_LIST).get_page(request.GET.get("page"))
     context = {
         "lists": lists,
         "shown": shown,

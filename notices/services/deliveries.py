@@ -11,20 +11,27 @@ from datetime import datetime, timedelta
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from notices.channels.email import compose
-from notices.models import Delivery
+from notices.models import Delivery, Receipt
 
 BATCH = 50
 """Deliveries claimed at once; also the most that one killed worker leaves to the sweep."""
 STUCK_AFTER = timedelta(minutes=5)
-RETRY_EVERY = timedelta(minutes=5)
+FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=5), timedelta(hours=1)
 MAX_ATTEMPTS = 48
-"""With a retry every 5 minutes the attempts last about 4 hours."""
+"""The pause doubles from 5 minutes to an hour, so the attempts last about two days."""
+SERVICE_CLOSING = 421
+"""SMTP's answer before the server hangs up."""
 
 logger = logging.getLogger(__name__)
+
+
+class ServerUnreachable(Exception):
+    """The mail server cannot be reached; no use in trying the rest of a batch."""
 
 
 def deliver_due() -> int:
@@ -50,80 +57,136 @@ def claim_batch(*, now: datetime) -> list[int]:
 
 
 def send_batch(ids: list[int]) -> int:
-    """Send claimed deliveries over one SMTP connection; answer how many went out."""
-    deliveries = Delivery.objects.filter(pk__in=ids, state=Delivery.State.CLAIMED)
+    """Send claimed deliveries over one SMTP connection; answer how many went out.
+
+    If the server cannot be reached, the whole rest waits for its next attempt.
+    """
+    claimed = Delivery.objects.filter(pk__in=ids, state=Delivery.State.CLAIMED)
+    deliveries = list(
+        claimed.select_related(
+            "person__unit",
+            "person__section__office__unit",
+            "receipt__notice__section",
+            "receipt__unit",
+        ).order_by("pk")
+    )
     connection = get_connection()
+    sent = 0
     try:
-        return sum(
-            send_one(delivery, connection)
-            for delivery in deliveries.select_related(
-                "person__section__office", "receipt__notice__section", "receipt__unit"
-            ).order_by("pk")
-        )
+        for done, delivery in enumerate(deliveries):
+            try:
+                sent += send_one(delivery, connection)
+            except ServerUnreachable as error:
+                for waiting in deliveries[done:]:
+                    _retry_or_fail(waiting, reason=str(error))
+                break
     finally:
         connection.close()
+    return sent
 
 
 def send_one(delivery: Delivery, connection: BaseEmailBackend) -> bool:
-    """Send one claimed delivery and write down what became of it.
+    """Send one claimed delivery, write down what became of it, answer whether it went out.
 
-    The row is marked as *sending* first: if the worker dies between the server's yes and our
-    note of it, the row stays so and becomes *unknown*, never sent twice in silence.
+    The row is marked as *sending* first. If the worker dies, or the connection breaks, between
+    the server's yes and our note of it, the outcome is *unknown*, and nothing is sent twice in
+    silence. Raises :class:`ServerUnreachable`, with the row for the caller to put back.
     """
-    if not _may_receive(delivery):
+    if not _may_receive(delivery.person, delivery.receipt_id):
         _settle(delivery, Delivery.State.FAILED, reason="收件人已停用或已调离该单位")
         return False
-    if not _settle(delivery, Delivery.State.SENDING, only_from=Delivery.State.CLAIMED):
+    try:
+        message = compose(delivery, connection)
+        message.message()  # a header that cannot be written shows here, before anything is sent
+    except ValueError as error:
+        _settle(delivery, Delivery.State.FAILED, reason=f"邮件无法生成：{error}"[:300])
+        return False
+    _open(connection)
+    if not _begin_sending(delivery):
         return False
     try:
-        connection.send_messages([compose(delivery, connection)])
+        connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        _retry_or_fail(delivery, reason=f"{code} {text!r}", permanent=code >= 500)
+        _refused(delivery, connection, *next(iter(error.recipients.values())))
     except smtplib.SMTPResponseException as error:
-        _retry_or_fail(
-            delivery,
-            reason=f"{error.smtp_code} {error.smtp_error!r}",
-            permanent=error.smtp_code >= 500,
-        )
-    except OSError as error:
-        # smtplib's other errors and all network errors; the next message needs a new connection.
-        connection.connection = None  # type: ignore[attr-defined]
-        _retry_or_fail(delivery, reason=repr(error), permanent=False)
+        _refused(delivery, connection, error.smtp_code, error.smtp_error)
+    except smtplib.SMTPNotSupportedError as error:
+        _retry_or_fail(delivery, reason=str(error), permanent=True)
+    except OSError as error:  # smtplib's own errors are OSErrors as well
+        _forget(connection)
+        _settle(delivery, Delivery.State.UNKNOWN, reason=f"发送时连接中断：{error!r}"[:300])
     else:
         _settle(delivery, Delivery.State.SENT, sent_at=timezone.now(), reason="")
         return True
     return False
 
 
-def _may_receive(delivery: Delivery) -> bool:
-    """Rights are checked again at sending: the account is active and still of that unit."""
-    person = delivery.person
-    return person.is_active and person.home_unit_id == delivery.receipt.unit_id
+def _may_receive(person: User, receipt_id: int) -> bool:
+    """Rights are checked again at sending: an active account that could open the receipt."""
+    return person.is_active and (
+        Receipt.objects.answerable_by(person).filter(pk=receipt_id).exists()
+    )
 
 
-def _settle(
-    delivery: Delivery, state: Delivery.State, *, only_from: str | None = None, **columns: object
-) -> bool:
-    rows = Delivery.objects.filter(pk=delivery.pk)
-    if only_from is not None:
-        rows = rows.filter(state=only_from)
-    return bool(rows.update(state=state, **columns))
+def _open(connection: BaseEmailBackend) -> None:
+    """Connect, if the connection is not open yet."""
+    try:
+        connection.open()
+    except OSError as error:
+        _forget(connection)
+        raise ServerUnreachable(f"邮件服务器无法连接：{error!r}") from error
 
 
-def _retry_or_fail(delivery: Delivery, *, reason: str, permanent: bool) -> None:
+def _forget(connection: BaseEmailBackend) -> None:
+    """Let a broken connection go; Django would otherwise try to use it again."""
+    connection.connection = None  # type: ignore[attr-defined]
+
+
+def _begin_sending(delivery: Delivery) -> bool:
+    """Mark as sending, unless the row is no longer this worker's."""
+    now = timezone.now()
+    mine = _claim_of(delivery).filter(state=Delivery.State.CLAIMED)
+    begun = mine.update(state=Delivery.State.SENDING, claimed_at=now)
+    delivery.claimed_at = now
+    return bool(begun)
+
+
+def _claim_of(delivery: Delivery) -> QuerySet[Delivery]:
+    """The row, if the claim is still ours: the sweep may have given it to another worker."""
+    return Delivery.objects.filter(pk=delivery.pk, claimed_at=delivery.claimed_at)
+
+
+def _settle(delivery: Delivery, state: Delivery.State, **columns: object) -> None:
+    _claim_of(delivery).update(state=state, **columns)
+
+
+def _refused(
+    delivery: Delivery, connection: BaseEmailBackend, code: int, answer: bytes | str
+) -> None:
+    """The server said no: 5xx for good, 4xx for now, 421 for now and for all others too."""
+    if code == SERVICE_CLOSING:
+        _forget(connection)
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    _retry_or_fail(delivery, reason=f"{code} {text}", permanent=code >= 500)
+
+
+def _retry_or_fail(delivery: Delivery, *, reason: str, permanent: bool = False) -> None:
     logger.warning("delivery %s: %s", delivery.pk, reason)
     if permanent or delivery.attempts >= MAX_ATTEMPTS:
         _settle(delivery, Delivery.State.FAILED, reason=reason[:300])
-    else:
-        next_attempt_at = timezone.now() + RETRY_EVERY
-        _settle(
-            delivery,
-            Delivery.State.QUEUED,
-            reason=reason[:300],
-            next_attempt_at=next_attempt_at,
-            claimed_at=None,
-        )
+        return
+    _settle(
+        delivery,
+        Delivery.State.QUEUED,
+        reason=reason[:300],
+        next_attempt_at=timezone.now() + pause_after(delivery.attempts),
+        claimed_at=None,
+    )
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after the so-many-th attempt failed."""
+    return min(FIRST_RETRY * 2 ** min(attempts - 1, 10), LONGEST_RETRY)
 
 
 @transaction.atomic

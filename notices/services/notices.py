@@ -123,7 +123,7 @@ def send_notice(*, notice: Notice, now: datetime) -> Notice:
     broken = [verdict for verdict in verdicts if not verdict.passed]
     if broken or notice.due_at <= now:
         messages = [str(verdict.message) for verdict in broken]
-        raise ValidationError(messages or [_("The deadline has passed.")], code="rules")
+        raise ValidationError(messages or [_("The time to acknowledge by has passed.")], code="rules")
     notice.sent_at = now
     notice.save(update_fields=["sent_at"])
     units = notice.audience.filter(is_active=True)

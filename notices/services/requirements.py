@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from notices.models import Requirement
 from notices.sources import RequirementSpec, registered
@@ -34,8 +34,12 @@ def rebuild(*, check_only: bool = False) -> dict[str, int]:
     """Restate all requirements from their sources and tell what differed.
 
     Answers with the number of requirements ``missing``, ``changed`` and ``orphaned`` (without a
-    source). With ``check_only`` nothing is written.
+    source). With ``check_only`` nothing is written. Whoever states requirements meanwhile waits
+    until this is done, so nothing half-stated is taken for a difference.
     """
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(Requirement._meta.db_table)
+        cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
     expected = {_key(spec): spec for source in registered() for spec in source.expected()}
     actual = {
         tuple(row[column] for column in _KEY): row
