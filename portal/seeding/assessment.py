@@ -48,7 +48,7 @@ def write(month: Month, people: dict[str, User]) -> None:
 
 
 def _report(month: Month) -> None:
-    """Values between 85 % and 115 % of the target, some days before they were due."""
+    """Report what has fallen due, some days before it did."""
     due = Target.objects.filter(indicator__due_on__lt=month.today)
     for target in due.select_related("indicator", "county").order_by("pk"):
         chance = share(f"{target.indicator.code}{target.county.code}")
@@ -56,10 +56,18 @@ def _report(month: Month) -> None:
         person = person_of(organ.pk)
         if person is None or (target.county.code == FUMENG and chance < LEFT_OVERDUE):
             continue
-        factor = Decimal(85 + int(30 * chance)) / 100
         report_value(
             target=target,
-            value=(target.value * factor).quantize(Decimal("0.1")),
+            value=_reached(target, chance),
             user=person,
             now=close_of(target.indicator.due_on) - timedelta(days=1 + int(8 * chance)),
         )
+
+
+def _reached(target: Target, chance: float) -> Decimal:
+    """Between 85 % and 115 % of the target, whole where the target is, no more than 100 %."""
+    value = target.value * Decimal(85 + int(30 * chance)) / 100
+    if target.indicator.measure == "%":
+        value = min(value, Decimal(100))
+    is_whole = target.value == target.value.to_integral_value()
+    return value.quantize(Decimal(1) if is_whole else Decimal("0.1"))
