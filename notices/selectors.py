@@ -35,7 +35,7 @@ def lists_for(user: User) -> list[NoticeList]:
         unanswered = own.exclude(ANSWERED).order_by("notice__due_at", "pk")
         answered = own.filter(ANSWERED).order_by("-acknowledged_at", "-pk")
         lists.append(NoticeList(key="open", label=_("To acknowledge"), rows=unanswered))
-        lists.append(NoticeList(key="done", label=_("Acknowledged"), rows=answered))
+        lists.append(NoticeList(key="done", label=_("Has acknowledged"), rows=answered))
         if user.can(Capability.OVERSEE):
             label = _("In the whole county")
             lists.append(NoticeList(key="county", label=label, rows=_in_counties(user)))

@@ -60,7 +60,7 @@ class User(AbstractBaseUser):
     username = models.CharField(_("staff number"), max_length=30, unique=True)
     name = models.CharField(_("full name"), max_length=40)
     phone = models.CharField(_("phone"), max_length=20, unique=True, null=True, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
     wecom_id = models.CharField(_("WeCom id"), max_length=64, blank=True)
     unit = models.ForeignKey(
         Unit,
@@ -99,7 +99,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = _("person")
-        verbose_name_plural = _("people")
+        verbose_name_plural = _("persons")
         ordering = ["username"]
         default_permissions = ()
         constraints = [
