@@ -47,12 +47,9 @@ def put_on_agenda(*, requests: Iterable[MeetingRequest], session: AffairsMeeting
     decided already or belongs to another department; none is then moved.
     """
     wanted = {request.pk for request in requests}
-    fitting = (
-        MeetingRequest.objects.undecided()
-        .filter(pk__in=wanted, section__office=session.office_id)
-        .select_for_update(of=("self",))
-        .values_list("pk", flat=True)
-    )
-    if set(fitting) != wanted:
+    rows = MeetingRequest.objects.filter(pk__in=wanted, section__office=session.office_id)
+    locked = rows.order_by("pk").select_for_update(of=("self",))
+    list(locked.values_list("pk"))  # a decision on one of them comes before us or after us
+    if set(rows.undecided().values_list("pk", flat=True)) != wanted:
         raise ValidationError(_("A request that is decided already is on no agenda any more."))
     return MeetingRequest.objects.filter(pk__in=wanted).update(affairs_meeting=session)

@@ -105,6 +105,7 @@ def _check_notice_instead(text: str, *, due_at: datetime, now: datetime) -> None
 
 
 def _check_mends(returned: MeetingRequest, section: Section) -> None:
+    MeetingRequest.objects.select_for_update().get(pk=returned.pk)  # one mends it at a time
     fits = (
         returned.section_id == section.pk
         and returned.is_decided

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,6 +18,8 @@ from meetings.models import Invitation, Meeting, MeetingRequest
 from meetings.services import name_attendees
 from office.documents import DOCX_TYPE, write_docx
 
+ROWS_A_PAGE = 100
+
 
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: its agenda, what it costs, and who comes."""
@@ -25,7 +28,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "meeting": found,
         **_agenda(request, found),
-        "invitations": invitations,
+        "page": Paginator(invitations, ROWS_A_PAGE).get_page(request.GET.get("page")),
         "own": invitations.falling_on(request.user).first(),
         "burden": selectors.burden(found),
         "is_of_department": request.user.can(Capability.REQUEST_MEETINGS)

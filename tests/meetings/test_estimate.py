@@ -1,0 +1,54 @@
+"""What a meeting costs beside a notice: people × minutes, travel counted twice."""
+
+from datetime import datetime
+
+import pytest
+
+from meetings.burden import attendance_minutes, reading_minutes
+from meetings.estimate import estimate_of, estimate_while_writing
+from meetings.selectors import burden
+from notices.models import Requirement
+from tests.cast import Cast
+from tests.meetings.steps import ask, ask_talent, decided, held, wish
+
+
+def test_attending_takes_the_meeting_the_way_there_and_back_and_the_preparation() -> None:
+    assert attendance_minutes(duration=120, travel=60, preparation=30) == 270
+
+
+@pytest.mark.parametrize(("length", "minutes"), [(0, 5), (1500, 5), (1501, 6), (3000, 10)])
+def test_reading_takes_longer_with_length(length: int, minutes: int) -> None:
+    assert reading_minutes("字" * length) == minutes
+
+
+def test_the_estimate_of_a_request_is_what_its_meeting_then_requires(
+    cast: Cast, now: datetime
+) -> None:
+    estimate = estimate_of(ask(cast, now))
+    meeting = held(cast, now)
+
+    assert (estimate.units, estimate.people) == (2, 4)
+    assert estimate.meeting == 4 * 270
+    assert estimate.notice == 2 * 5
+    assert Requirement.objects.filter(kind="attend").burden() == estimate.meeting
+    assert burden(meeting) == estimate.meeting
+
+
+def test_the_burden_of_a_merged_meeting_is_that_of_its_requirements(
+    cast: Cast, now: datetime
+) -> None:
+    meeting = held(cast, now)
+    decided(cast, now, ask_talent(cast, now), "merge_into", merge_into=meeting)
+    meeting.refresh_from_db()
+
+    assert burden(meeting) == Requirement.objects.filter(kind="attend").burden()
+
+
+def test_half_a_form_is_enough_for_an_estimate(cast: Cast, now: datetime) -> None:
+    entered = wish(cast, now)
+    for name in ("name", "purpose", "why_not_notice", "notice_text"):
+        del entered[name]
+
+    assert estimate_while_writing(entered, now).meeting == 4 * 270
+    assert estimate_while_writing({**entered, "audience": []}, now) is None
+    assert estimate_while_writing({**entered, "minutes": None}, now) is None
