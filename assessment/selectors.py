@@ -1,6 +1,6 @@
 """What the pages of the assessment show, each in a fixed number of queries."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from accounts.models import User
 from assessment.models import Cycle, ImportFault, Indicator, IndicatorImport, Target
@@ -28,7 +28,12 @@ def targets(user: User, cycle: Cycle) -> QuerySet[Target]:
         Target.objects.visible_to(user)
         .filter(indicator__cycle=cycle)
         .select_related("indicator__block", "indicator__section", "county", "report")
-        .order_by("report__reported_at", "indicator__due_on", "indicator__code", "county__code")
+        .order_by(
+            F("report__reported_at").asc(nulls_first=True),
+            "indicator__due_on",
+            "indicator__code",
+            "county__code",
+        )
     )
 
 

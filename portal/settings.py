@@ -111,6 +111,7 @@ SESSION_SAVE_EVERY_REQUEST = True
 AXES_FAILURE_LIMIT = 5  # rule S1
 AXES_COOLOFF_TIME = 0.25  # hours, rule S1
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "accounts.backends.account_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # rule S1 locks the account, wherever it is tried from
@@ -168,6 +169,7 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = "portal.formats"
 
 # --- Files --------------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -9,11 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
+from assessment import selectors
 from assessment.models import Report, Target
 from assessment.services import report_value
 from notices.models import Requirement
 from notices.services import rebuild
 from tests.cast import Cast
+from tests.world import make_world
 
 
 def requirement(target: Target) -> Requirement:
@@ -69,3 +71,14 @@ def test_reporting_takes_a_fixed_number_of_queries(
 ) -> None:
     with django_assert_max_num_queries(16):
         report_value(target=target, value=Decimal(1), user=city.county, now=now)
+
+
+def test_what_is_still_to_be_reported_comes_first(cast: Cast, now: datetime) -> None:
+    world = make_world(cast, now)
+    other = Target.objects.create(
+        indicator=world["人才科指标"], county=cast.fumeng, value=Decimal(80)
+    )
+
+    targets = selectors.targets(cast.county, world["考核年度"])
+
+    assert list(targets) == [other, world["组织科指标阜蒙县"]]
