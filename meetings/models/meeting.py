@@ -52,7 +52,7 @@ class Meeting(models.Model):
     decision = models.OneToOneField(
         Decision, verbose_name=_("decision"), on_delete=models.PROTECT, related_name="meeting"
     )
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name of the meeting"), max_length=80)
     convener = models.CharField(_("convened by"), max_length=60)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode)
     place = models.CharField(_("place"), max_length=80, blank=True)
@@ -170,7 +170,7 @@ class Invitation(models.Model):
         null=True,
         blank=True,
     )
-    answered_name = models.CharField(_("name"), max_length=40, blank=True)
+    answered_name = models.CharField(_("name of who answered"), max_length=40, blank=True)
     """The name at that moment: it stays, whatever becomes of the account."""
 
     objects = InvitationQuerySet.as_manager()
