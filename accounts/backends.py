@@ -33,3 +33,11 @@ class StaffNumberOrPhoneBackend(BaseBackend):
         """The active account of a session, with its unit or department, in one query."""
         people = User.objects.select_related("unit__county", "section__office__unit__county")
         return people.filter(pk=user_id, is_active=True).first()
+
+
+def account_name(request: HttpRequest | None, credentials: dict[str, str] | None = None) -> str:
+    """The staff number of a log-in attempt, be it by phone: failures count for the account."""
+    typed = (credentials or {}).get("username") or ""
+    if not typed and request is not None:
+        typed = request.POST.get("username", "")
+    return User.objects.filter(phone=typed).values_list("username", flat=True).first() or typed
