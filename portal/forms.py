@@ -1,10 +1,10 @@
 """How every form of the portal is drawn, and the portal's own forms."""
 
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Role
@@ -35,10 +35,9 @@ class RuleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, rule: RuleInForce, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, rule: RuleInForce) -> None:
         self._names = list(rule.numbers)
-        initial = {"enabled": rule.enabled, **rule.numbers}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial={"enabled": rule.enabled, **rule.numbers})
         for name in self._names:
             self.fields[name] = forms.DecimalField(
                 label=_("Number, in %(unit)s") % {"unit": rule.rule.units.get(name, name)},

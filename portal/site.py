@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Capability
@@ -49,7 +49,7 @@ class PortalAdminSite(admin.AdminSite):
         user = request.user
         return user.is_authenticated and user.can(Capability.MANAGE_ACCOUNTS)
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one log-in for the whole portal; whoever has passed it may not come in here."""
         if request.user.is_authenticated:
             raise PermissionDenied

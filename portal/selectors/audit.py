@@ -26,7 +26,7 @@ class Entry:
     address: str
 
 
-def trail() -> QuerySet[Any, dict[str, Any]]:
+def trail() -> QuerySet[Any, Any]:
     """All recorded changes, the newest first, as one union over the event tables.
 
     pghistory's own ``Events`` reckons the difference to the row before for every row that there
@@ -59,7 +59,7 @@ def entries(rows: Iterable[dict[str, Any]]) -> list[Entry]:
     ]
 
 
-def _event_models() -> list[type[pghistory.models.Event]]:
+def _event_models() -> list[Any]:
     return [
         model
         for model in apps.get_models()
@@ -67,7 +67,7 @@ def _event_models() -> list[type[pghistory.models.Event]]:
     ]
 
 
-def _changes_of(model: type[pghistory.models.Event]) -> QuerySet[Any, dict[str, Any]]:
+def _changes_of(model: Any) -> QuerySet[Any, Any]:
     return model.objects.order_by().values(
         "pgh_id",
         "pgh_created_at",

@@ -50,12 +50,12 @@ def newest_notices(user: User) -> QuerySet[Notice]:
 
 
 def trips_ahead(user: User, today: date) -> QuerySet[Trip]:
-    """Trips that are not over, the next first, with their counties and ``last_day``."""
+    """Trips that are not over, the first to end first, with their counties and ``last_day``."""
     return (
         trips(user)
         .annotate(last_day=Max("stops__last_day"))
         .filter(last_day__gte=today)
-        .order_by("first_day", "pk")[:ROWS]
+        .order_by("last_day", "pk")[:ROWS]
     )
 
 

@@ -1,18 +1,33 @@
 """The home page of every role: it opens, it tells what it should, and its cost stays flat."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import County
 from tests.cast import PEOPLE, Cast
+from tests.meetings.steps import ask as asked
+from tests.meetings.steps import held
 from tests.portal.conftest import Ask
+from tests.research.planning import day, plan, stop
+
+pytestmark = pytest.mark.usefixtures("_at_now")
 
 REDIRECTED = {"sysadmin": "admin:index", "secadmin": "grants", "auditor": "audit"}
+
+
+@pytest.fixture
+def _at_now(now: datetime) -> Iterator[None]:
+    """Pages read the clock; a holiday near the day of the run must not matter."""
+    with time_machine.travel(now):
+        yield
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -81,5 +96,29 @@ def test_one_row_costs_as_much_as_three(name: str, cast: Cast, ask: Ask, client:
         ask(cast.fuxin_town, timezone.now())
         ask(cast.fumeng_office, timezone.now())
         ask(cast.zhangwu_town, timezone.now(), asked_by=cast.talent_section)
+
+    assert cost() == first
+
+
+@pytest.mark.parametrize("name", ["organ", "office", "leader"])
+def test_one_piece_of_work_costs_as_much_as_three(
+    name: str, cast: Cast, now: datetime, client: Client
+) -> None:
+    client.force_login(getattr(cast, name))
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("home"))
+        return len(queries)
+
+    def work(county: County, after: int) -> None:
+        asked(cast, now)
+        held(cast, now)
+        plan(cast, now, stop(county, day(now, after)))
+
+    work(cast.fumeng, 5)
+    first = cost()
+    work(cast.zhangwu, 6)
+    work(cast.fumeng, 60)
 
     assert cost() == first
