@@ -45,6 +45,7 @@ class PersonAdmin(TableAdmin, UserAdmin):
     )
     add_fieldsets = ((None, {"fields": (*NewPersonForm.Meta.fields, "password1", "password2")}),)
     add_form = NewPersonForm
+    add_form_template = None
     change_password_form = GivenPasswordForm
 
     def save_model(self, request: HttpRequest, obj: User, form: object, change: bool) -> None:  # noqa: FBT001
