@@ -24,6 +24,7 @@ def start() -> None:
     atexit.register(run.close)
     folder = Path(run.enter_context(tempfile.TemporaryDirectory(prefix="qingzhuang-tests-")))
     os.environ["DATA_DIR"] = str(folder)
+    os.environ["STATIC_ROOT"] = run.enter_context(tempfile.TemporaryDirectory(dir=folder))
     make_queue(folder)
     os.environ.setdefault("SECRET_KEY", "only-for-tests")
     if "DATABASE_URL" not in os.environ:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -27,7 +28,12 @@ def descendants(house: House) -> list[psutil.Process]:
 
 
 def commands(processes: list[psutil.Process]) -> str:
-    return "\n".join(" ".join(process.cmdline()) for process in processes)
+    """The command lines of those that still run."""
+    lines = []
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            lines.append(" ".join(process.cmdline()))
+    return "\n".join(lines)
 
 
 def test_everything_runs_and_ends_with_ctrl_c(data: Path) -> None:
