@@ -68,9 +68,19 @@ class DeadlineField(forms.DateField):
 
 
 class UnitChoices(forms.CheckboxSelectMultiple):
-    """Units to tick, by county, folded away until somebody needs a single one."""
+    """Units to tick; each county is folded away until somebody needs a single unit of it."""
 
     template_name = "notices/forms/units.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Tell the counties in which something is ticked: they stand open."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["open_groups"] = [
+            county
+            for county, units, _index in context["widget"]["optgroups"]
+            if any(unit["selected"] for unit in units)
+        ]
+        return context
 
 
 class AudienceForm(forms.Form):
@@ -81,7 +91,8 @@ class AudienceForm(forms.Form):
     """
 
     counties = forms.ModelMultipleChoiceField(
-        label=_("Counties"),
+        label=_("To which counties"),
+        help_text=_("Choose counties, single units, or both."),
         queryset=County.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,

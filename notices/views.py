@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from accounts.middleware import without_activity
 from notices import selectors, services
 from notices.audience import reach_of
@@ -23,7 +24,7 @@ ROWS_ON_BOARD = 100
 
 
 @requires(Capability.SEE_WORK)
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: PortalRequest) -> HttpResponse:
     """One of this person's lists: ``?show=`` names it, the first by default."""
     lists = selectors.lists_for(request.user)
     by_key = {entry.key: entry for entry in lists}
@@ -40,14 +41,14 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.SEND_NOTICES)
-def compose(request: HttpRequest) -> HttpResponse:
+def compose(request: PortalRequest) -> HttpResponse:
     """Write a notice; it becomes a draft and its preview follows."""
     form = NoticeForm(request.POST or None, user=request.user)
     if form.is_valid():
         try:
             notice = services.draft_notice(
                 author=request.user,
-                section=request.user.section,
+                section=request.user.own_section,
                 now=timezone.now(),
                 **form.content,
             )
@@ -59,7 +60,7 @@ def compose(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.SEND_NOTICES)
-def edit(request: HttpRequest, notice_id: int) -> HttpResponse:
+def edit(request: PortalRequest, notice_id: int) -> HttpResponse:
     """Change a draft."""
     notice = get_object_or_404(selectors.drafts_of(request.user), pk=notice_id)
     if request.method != "POST":
@@ -77,7 +78,7 @@ def edit(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 
 @requires(Capability.SEND_NOTICES)
-def preview(request: HttpRequest, notice_id: int) -> HttpResponse:
+def preview(request: PortalRequest, notice_id: int) -> HttpResponse:
     """A draft as the units will read it, whom it reaches, what it costs, what the rules say."""
     notice = get_object_or_404(selectors.drafts_of(request.user), pk=notice_id)
     verdicts = check_notice(
@@ -97,7 +98,7 @@ def preview(request: HttpRequest, notice_id: int) -> HttpResponse:
 
 @require_POST
 @requires(Capability.SEND_NOTICES)
-def send(request: HttpRequest, notice_id: int) -> HttpResponse:
+def send(request: PortalRequest, notice_id: int) -> HttpResponse:
     """Send a draft; the messages leave by themselves."""
     notice = get_object_or_404(selectors.drafts_of(request.user), pk=notice_id)
     try:
@@ -112,7 +113,7 @@ def send(request: HttpRequest, notice_id: int) -> HttpResponse:
     return redirect("notices:board", notice.pk)
 
 
-def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
+def receipt(request: PortalRequest, receipt_id: int) -> HttpResponse:
     """A unit's copy of a notice, with the one button for those who answer for the unit."""
     receipts = Receipt.objects.visible_to(request.user)
     copy = get_object_or_404(
@@ -128,7 +129,7 @@ def receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
 
 
 @require_POST
-def acknowledge(request: HttpRequest, receipt_id: int) -> HttpResponse:
+def acknowledge(request: PortalRequest, receipt_id: int) -> HttpResponse:
     """Acknowledge for the own unit; whoever comes second is told who was faster."""
     copy = get_object_or_404(Receipt.objects.answerable_by(request.user), pk=receipt_id)
     if services.acknowledge(receipt=copy, person=request.user, now=timezone.now()):
@@ -138,7 +139,7 @@ def acknowledge(request: HttpRequest, receipt_id: int) -> HttpResponse:
     return redirect("notices:receipt", copy.pk)
 
 
-def board(request: HttpRequest, notice_id: int) -> HttpResponse:
+def board(request: PortalRequest, notice_id: int) -> HttpResponse:
     """Who has acknowledged and who has not, by county; htmx asks for it again now and then."""
     notices = Notice.objects.visible_to(request.user).filter(sent_at__isnull=False)
     notice = get_object_or_404(notices.select_related("section__office__unit"), pk=notice_id)

@@ -123,7 +123,9 @@ def send_notice(*, notice: Notice, now: datetime) -> Notice:
     broken = [verdict for verdict in verdicts if not verdict.passed]
     if broken or notice.due_at <= now:
         messages = [str(verdict.message) for verdict in broken]
-        raise ValidationError(messages or [_("The time to acknowledge by has passed.")], code="rules")
+        raise ValidationError(
+            messages or [_("The time to acknowledge by has passed.")], code="rules"
+        )
     notice.sent_at = now
     notice.save(update_fields=["sent_at"])
     units = notice.audience.filter(is_active=True)
@@ -141,7 +143,7 @@ def _queue_deliveries(
     receipts: Iterable[Receipt], people: Iterable[User], *, now: datetime
 ) -> None:
     """In the portal for everybody, at once; by e-mail for those who have an address."""
-    by_unit = {receipt.unit_id: receipt for receipt in receipts}
+    by_unit: dict[int | None, Receipt] = {receipt.unit_id: receipt for receipt in receipts}
     deliveries = []
     for person in people:
         receipt = by_unit[person.home_unit_id]

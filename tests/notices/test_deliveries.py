@@ -203,7 +203,7 @@ def test_a_connection_lost_after_the_text_leaves_it_unknown(
     assert len(mailbox.messages) == 1
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"unit": None}, {"role": Role.LEADER}])
+@pytest.mark.parametrize("change", [{"is_active": False}, {"unit": None}, {"role": Role.AUDIT}])
 def test_whoever_lost_the_right_gets_nothing(
     mailbox: Mailbox, mail_to_cadre: Delivery, change: dict[str, object]
 ) -> None:
