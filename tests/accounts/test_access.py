@@ -117,7 +117,7 @@ def test_people_see_colleagues_and_whom_they_oversee(cast: Cast) -> None:
 
 
 def test_whoever_belongs_nowhere_sees_only_oneself(cast: Cast) -> None:
-    nobody = UserFactory(role=Role.SECTION)
+    nobody = UserFactory()
 
     assert list(User.objects.visible_to(nobody)) == [nobody]
     assert not Unit.objects.visible_to(nobody).exists()
