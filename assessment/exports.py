@@ -19,6 +19,7 @@ def cycle_file(cycle: Cycle, *, user: User) -> bytes:
     targets = Prefetch("targets", Target.objects.visible_to(user))
     indicators = (
         Indicator.objects.visible_to(user)
+        .live()
         .filter(cycle=cycle)
         .select_related("block")
         .prefetch_related(targets)

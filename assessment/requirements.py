@@ -37,10 +37,19 @@ def target_specs(targets: QuerySet[Target]) -> Iterator[RequirementSpec]:
             people=PEOPLE,
             minutes=indicator.minutes,
             estimate="指标表所列预计填报分钟",
-            state=Requirement.State.DONE if report else Requirement.State.OPEN,
+            state=_state(target),
             done_at=report.reported_at if report else None,
             done_by=report.reported_name if report else "",
         )
+
+
+def _state(target: Target) -> Requirement.State:
+    """What was reported stays done, also when the indicator is withdrawn later."""
+    if hasattr(target, "report"):
+        return Requirement.State.DONE
+    if target.indicator.withdrawn_at is not None:
+        return Requirement.State.WITHDRAWN
+    return Requirement.State.OPEN
 
 
 def all_target_specs() -> Iterator[RequirementSpec]:

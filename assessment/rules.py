@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.rules import Rule, Verdict, declare
@@ -111,7 +111,7 @@ declare(
 
 def check_weights(weights: Mapping[str, Decimal], *, total: Decimal) -> list[Verdict]:
     """What A7 says of the sum of weights of each block, by the block's name."""
-    message = __("The weights of block “%(block)s” total %(sum)s, not %(total)s.")
+    message = gettext("The weights of block “%(block)s” total %(sum)s, not %(total)s.")
     return [
         Verdict(
             rule=WEIGHTS,

@@ -15,6 +15,7 @@ def indicators(user: User, cycle: Cycle) -> QuerySet[Indicator]:
     """A cycle's indicators by block; ``reported`` of ``asked`` counties have given a value."""
     return (
         Indicator.objects.visible_to(user)
+        .live()
         .filter(cycle=cycle)
         .select_related("block", "section")
         .annotate(asked=Count("targets"), reported=Count("targets__report"))
@@ -26,7 +27,7 @@ def targets(user: User, cycle: Cycle) -> QuerySet[Target]:
     """A cycle's targets, open ones by due date first, with what was reported."""
     return (
         Target.objects.visible_to(user)
-        .filter(indicator__cycle=cycle)
+        .filter(indicator__cycle=cycle, indicator__withdrawn_at=None)
         .select_related("indicator__block", "indicator__section", "county", "report")
         .order_by(
             F("report__reported_at").asc(nulls_first=True),

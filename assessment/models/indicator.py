@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,25 @@ VALUE = {"max_digits": 14, "decimal_places": 4}
 """Bounds of a target and of a reported value: ten digits and four decimals."""
 
 
+def _once_among_live(name: str, column: str) -> ExclusionConstraint:
+    """No two live indicators of a cycle are equal in this column.
+
+    Deferred, because one import may let two indicators swap their codes; only an exclusion
+    constraint can be both deferred and partial.
+    """
+    return ExclusionConstraint(
+        name=name,
+        expressions=[("cycle", RangeOperators.EQUAL), (column, RangeOperators.EQUAL)],
+        condition=Q(withdrawn_at=None),
+        deferrable=models.Deferrable.DEFERRED,
+    )
+
+
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
+    def live(self) -> "IndicatorQuerySet":
+        """Those that a later table has not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
     def visible_to(self, user: User) -> "IndicatorQuerySet":
         """Those of the own section, those aimed at overseen counties, those administered."""
         aimed = Target.objects.filter(in_overseen(user)).values("indicator")
@@ -30,7 +50,8 @@ class Indicator(models.Model):
     """One thing measured in a cycle.
 
     ``weight`` counts points of 100 in its block; ``minutes`` is what reporting one value costs a
-    county; ``due_on`` is the last day for it.
+    county; ``due_on`` is the last day for it. A later table withdraws it by leaving it out;
+    codes and names are unique among those that are live.
     """
 
     class Direction(models.TextChoices):
@@ -72,6 +93,7 @@ class Indicator(models.Model):
     due_on = models.DateField(_("due on"))
     minutes = models.PositiveSmallIntegerField(_("minutes to report"))
     remark = models.CharField(_("remark"), max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -81,13 +103,8 @@ class Indicator(models.Model):
         ordering = ["cycle", "code"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(name="indicator_code_once", fields=["cycle", "code"]),
-            # Deferred, because one import may let two indicators swap their names.
-            models.UniqueConstraint(
-                name="indicator_name_once",
-                fields=["cycle", "name"],
-                deferrable=models.Deferrable.DEFERRED,
-            ),
+            _once_among_live("indicator_code_once", "code"),
+            _once_among_live("indicator_name_once", "name"),
             models.CheckConstraint(
                 name="indicator_weight_of_100",
                 condition=Q(weight__gt=Decimal(0), weight__lte=Decimal(100)),
@@ -118,7 +135,11 @@ class TargetQuerySet(models.QuerySet["Target"]):
         home = user.home_unit
         if home is None or user.section is None or not user.can(Capability.ANSWER):
             return self.none()
-        return self.filter(county=home.county_id, county__in=user.permitted_counties(County.ANSWER))
+        return self.filter(
+            county=home.county_id,
+            county__in=user.permitted_counties(County.ANSWER),
+            indicator__withdrawn_at=None,
+        )
 
 
 @pghistory.track()

@@ -95,7 +95,7 @@ def check_import(import_id: int, *, now: datetime) -> None:
     except _Refused as refused:
         _refuse(indicator_import, refused)
         return
-    preview = compare(checked.drafts, checked.known).preview(checked.resource)
+    preview = compare(checked.drafts, checked.known).preview(checked.resource, checked.known)
     IndicatorImport.objects.filter(pk=import_id, state=State.CHECKING, claimed_at=now).update(
         state=State.READY, preview=preview, attempts=0, claimed_at=None
     )
@@ -146,8 +146,8 @@ def _apply(import_id: int, now: datetime) -> None:
     cycle = Cycle.objects.select_for_update().get(city=city, year=year)
     checked = _checked(indicator_import, report_progress=False)
     comparison = compare(checked.drafts, checked.known)
-    write_comparison(cycle, comparison)
-    indicator_import.preview = comparison.preview(checked.resource)
+    write_comparison(cycle, comparison, now=now)
+    indicator_import.preview = comparison.preview(checked.resource, checked.known)
     indicator_import.state = State.IMPORTED
     indicator_import.imported_at = now
     indicator_import.claimed_at = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, fields
+from datetime import datetime
 
 from django.db import transaction
 
@@ -16,29 +17,29 @@ _COLUMNS = [field.name for field in fields(Draft) if field.name not in ("block",
 
 
 @transaction.atomic
-def write_comparison(cycle: Cycle, comparison: Comparison) -> None:
-    """Write what is new or changed, and state what it requires of the counties.
+def write_comparison(cycle: Cycle, comparison: Comparison, *, now: datetime) -> None:
+    """Write what is new or changed, withdraw what was left out, and state what it requires.
 
     What equals the cycle is not touched, so the same file twice writes nothing. The number of
     statements does not grow with the indicators until there are thousands.
     """
-    drafts = [*comparison.new, *(new for _old, new in comparison.changed)]
-    if not drafts:
-        return
-    blocks = _ensure_blocks(cycle, [draft.block for draft in drafts])
-    Indicator.objects.bulk_create(
-        [_indicator(draft, cycle, blocks) for draft in drafts],
+    written = [*comparison.new, *comparison.changed.values()]
+    blocks = _ensure_blocks(cycle, [draft.block for draft in written])
+    Indicator.objects.filter(pk__in=comparison.withdrawn).update(withdrawn_at=now)
+    new = Indicator.objects.bulk_create(
+        [_indicator(draft, cycle, blocks) for draft in comparison.new], batch_size=_BATCH
+    )
+    changed = Indicator.objects.bulk_create(
+        [_indicator(draft, cycle, blocks, pk=pk) for pk, draft in comparison.changed.items()],
         batch_size=_BATCH,
         update_conflicts=True,
-        unique_fields=["cycle", "code"],
-        update_fields=["block", *(name for name in _COLUMNS if name != "code")],
+        unique_fields=["id"],
+        update_fields=["block", *_COLUMNS],
     )
-    codes = [draft.code for draft in drafts]
-    ids = dict(cycle.indicators.filter(code__in=codes).values_list("code", "pk"))
     Target.objects.bulk_create(
         [
-            Target(indicator_id=ids[draft.code], county_id=county, value=value)
-            for draft in drafts
+            Target(indicator=indicator, county_id=county, value=value)
+            for draft, indicator in zip(written, [*new, *changed], strict=True)
             for county, value in draft.targets.items()
         ],
         batch_size=_BATCH,
@@ -46,7 +47,8 @@ def write_comparison(cycle: Cycle, comparison: Comparison) -> None:
         unique_fields=["indicator", "county"],
         update_fields=["value"],
     )
-    require(target_specs(Target.objects.filter(indicator__in=ids.values())))
+    touched = [*(indicator.pk for indicator in (*new, *changed)), *comparison.withdrawn]
+    require(target_specs(Target.objects.filter(indicator__in=touched)))
 
 
 def _ensure_blocks(cycle: Cycle, names: Collection[str]) -> dict[str, Block]:
@@ -60,6 +62,8 @@ def _ensure_blocks(cycle: Cycle, names: Collection[str]) -> dict[str, Block]:
     return blocks | {block.name: block for block in created}
 
 
-def _indicator(draft: Draft, cycle: Cycle, blocks: dict[str, Block]) -> Indicator:
+def _indicator(
+    draft: Draft, cycle: Cycle, blocks: dict[str, Block], *, pk: int | None = None
+) -> Indicator:
     columns = {name: value for name, value in asdict(draft).items() if name in _COLUMNS}
-    return Indicator(cycle=cycle, block=blocks[draft.block], **columns)
+    return Indicator(pk=pk, cycle=cycle, block=blocks[draft.block], **columns)

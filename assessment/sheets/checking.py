@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from assessment.formats import IndicatorFile
 from assessment.resources import IndicatorResource
 from assessment.rules import WEIGHTS, check_weights
 from assessment.sheets import columns
-from assessment.sheets.comparison import Known, known_indicators
+from assessment.sheets.comparison import Known, known_indicators, match
 from assessment.sheets.drafts import Draft, Fault, draft
 from assessment.sheets.layout import Layout
 from assessment.sheets.rows import SheetRow
@@ -44,6 +45,17 @@ class _Row:
     cells: SheetRow
     values: dict[str, Any]
     code: str = ""
+    known: int | None = None
+    """Primary key of the indicator that the row is about, if the cycle has it."""
+
+    @property
+    def name(self) -> str:
+        """Empty where the cell is faulty, like ``block``."""
+        return self.values.get("name", "")
+
+    @property
+    def block(self) -> str:
+        return self.values.get("block", "")
 
 
 def resource_for(*, city: City, year: int, counties: QuerySet[County]) -> IndicatorResource:
@@ -82,7 +94,7 @@ def check_file(
         values, faults = resource.clean_row(row, file.layout)
         rows.append(_Row(int(row[columns.ROW]), row, values))
         checked.faults += faults
-    _give_codes(rows, file.layout, checked.known)
+    _match_known(rows, file.layout, checked.known)
     checked.faults += _faults_between_rows(rows, file.layout, checked, city)
     checked.faults.sort(key=lambda fault: (fault.row or 10**9, fault.column or 0))
     if not checked.faults:
@@ -91,28 +103,44 @@ def check_file(
     return checked
 
 
-def _give_codes(rows: list[_Row], layout: Layout, known: Known) -> None:
-    """The sheet's own codes; without such a column, known names keep theirs and new ones get
-    the block's letter and the next number: A01, A02, … B01.
+def _match_known(rows: list[_Row], layout: Layout, known: Known) -> None:
+    """Give each row its code and the indicator that it is about.
+
+    Codes are the sheet's own. Without such a column, known names keep their codes and new ones
+    get the block's letter and the next free number: A01, A02, … B01.
     """
-    if layout.column_of(columns.CODE) is not None:
-        for row in rows:
-            row.code = row.values.get("code", "")
-        return
-    codes_by_name = {indicator.name: code for code, indicator in known.indicators.items()}
     for row in rows:
-        row.code = codes_by_name.get(row.values.get("name", ""), "")
-    taken = set(codes_by_name.values())
-    blocks = list(known.blocks)
-    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
+        row.code = row.values.get("code", "")
+    matched = match([(row.name, row.code) for row in rows], known)
     for row in rows:
-        block = row.values.get("block", "")
-        if row.code or not block:
-            continue
-        if block not in blocks:
-            blocks.append(block)
-        letter = chr(ord("A") + blocks.index(block) % 26)
-        row.code = next(code for n in numbers[letter] if (code := f"{letter}{n:02d}") not in taken)
+        row.known = matched.get(row.name)
+    if layout.column_of(columns.CODE) is None:
+        _give_codes(rows, known)
+
+
+def _give_codes(rows: list[_Row], known: Known) -> None:
+    for row in rows:
+        row.code = known.indicators[row.known].code if row.known else ""
+    named = {row.block for row in rows}
+    elsewhere = {old.code for old in known.indicators.values() if old.block not in named}
+    taken = elsewhere | {row.code for row in rows}
+    letters = _letters(rows, taken)
+    for row in rows:
+        if not row.code:
+            letter = letters[row.block]
+            row.code = next(code for n in count(1) if (code := f"{letter}{n:02d}") not in taken)
+            taken.add(row.code)
+
+
+def _letters(rows: list[_Row], taken: set[str]) -> dict[str, str]:
+    """Each block's letter: that of the codes it already has, else the next one that is free."""
+    letters = {row.block: row.code[0] for row in reversed(rows) if row.code}
+    used = {code[0] for code in taken if code}
+    free = (letter for letter in ascii_uppercase if letter not in used)
+    for row in rows:
+        if row.block not in letters:
+            letters[row.block] = next(free, "Z")
+    return letters
 
 
 def _faults_between_rows(
@@ -122,8 +150,8 @@ def _faults_between_rows(
         yield Fault(None, None, _("The sheet has a header, but no indicator below it."))
     yield from _missing_codes(rows, layout)
     yield from _repeated(rows, layout, columns.CODE, lambda row: row.code)
-    yield from _repeated(rows, layout, columns.NAME, lambda row: row.values.get("name", ""))
-    yield from _names_of_others(rows, layout, checked.known)
+    yield from _repeated(rows, layout, columns.NAME, lambda row: row.name)
+    yield from _codes_of_others(rows, layout, checked.known)
     yield from _unknown_counties(rows, layout, checked.resource)
     yield from _withdrawn_targets(rows, layout, checked)
     yield from _counties_without_department(rows, city)
@@ -151,15 +179,19 @@ def _repeated(
             yield Fault(row.number, layout.column_of(column), f"{column}：{message}")
 
 
-def _names_of_others(rows: list[_Row], layout: Layout, known: Known) -> Iterator[Fault]:
-    """A name that an indicator has which is in the cycle, but not in this file."""
-    in_file = {row.code for row in rows}
-    names = {old.name: code for code, old in known.indicators.items() if code not in in_file}
+def _codes_of_others(rows: list[_Row], layout: Layout, known: Known) -> Iterator[Fault]:
+    """A code that an indicator has in a block that this file does not name."""
+    named, matched = {row.block for row in rows}, {row.known for row in rows}
+    codes = {
+        old.code: old.name
+        for pk, old in known.indicators.items()
+        if pk not in matched and old.block not in named
+    }
     for row in rows:
-        if code := names.get(row.values.get("name", "")):
-            message = _("The cycle already has this indicator under the code %s.") % code
-            column = layout.column_of(columns.NAME)
-            yield Fault(row.number, column, f"{columns.NAME}：{message}")
+        if name := codes.get(row.code):
+            message = _("The code belongs to the indicator “%s” of another block.") % name
+            column = layout.column_of(columns.CODE)
+            yield Fault(row.number, column, f"{columns.CODE}：{message}")
 
 
 def _unknown_counties(
@@ -178,8 +210,8 @@ def _unknown_counties(
 
 def _withdrawn_targets(rows: list[_Row], layout: Layout, checked: CheckedFile) -> Iterator[Fault]:
     for row in rows:
-        old = checked.known.indicators.get(row.code)
-        for county_id in old.targets if old else ():
+        old = checked.known.indicators[row.known].targets if row.known else {}
+        for county_id in old:
             if row.values.get(f"target_{county_id}", "") is None:
                 name = checked.resource.targets[county_id].column_name
                 message = _("A target that is in force cannot be left empty.")
@@ -201,17 +233,18 @@ def _counties_without_department(rows: list[_Row], city: City) -> Iterator[Fault
 
 
 def _weights(rows: list[_Row], known: Known) -> Iterator[Fault]:
-    """Rule A7 over the blocks that the file names, indicators that it leaves out included."""
+    """Rule A7 over the cycle as it would be, blocks that the file does not name included."""
     rule = in_force("A7")
     if not rule.enabled:
         return
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
-        if "block" in row.values:
-            sums[row.values["block"]] += row.values.get("weight", Decimal(0))
-    in_file = {row.code for row in rows}
-    for code, old in known.indicators.items():
-        if code not in in_file and old.block in sums:
+        if row.block:
+            sums[row.block] += row.values.get("weight", Decimal(0))
+    matched = {row.known for row in rows}
+    named = set(sums)
+    for pk, old in known.indicators.items():
+        if pk not in matched and old.block not in named:
             sums[old.block] += old.weight
     for verdict in check_weights(sums, total=rule["total"]):
         if not verdict.passed:

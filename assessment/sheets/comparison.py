@@ -1,8 +1,14 @@
-"""Drafts against what the cycle already holds: new, changed, unchanged, not in the file."""
+"""Drafts against what the cycle already holds: new, changed, unchanged, left out of the file.
 
-from collections.abc import Collection, Mapping, Sequence
+A file is the whole table of the blocks that it names: what it leaves out there is withdrawn. An
+indicator is known again by its name; failing that, by its code and nearly the same name, so that
+a mended misprint keeps what was reported.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import Prefetch
@@ -13,13 +19,16 @@ from assessment.resources import IndicatorResource
 from assessment.sheets.drafts import Draft
 from office.spreadsheets.values import plain
 
+NEARLY_SAME = 0.75
+"""Share of two names' letters that agree, from which they count as one name mended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a cycle holds: blocks by name with their positions, indicators by code as drafts."""
+    """What a cycle holds: blocks in order, live indicators by primary key as drafts."""
 
-    blocks: Mapping[str, int]
-    indicators: Mapping[str, Draft]
+    blocks: Sequence[str]
+    indicators: Mapping[int, Draft]
 
 
 def known_indicators(city: City, year: int, counties: Collection[int]) -> Known:
@@ -30,10 +39,10 @@ def known_indicators(city: City, year: int, counties: Collection[int]) -> Known:
     cycle = {"cycle__city": city, "cycle__year": year}
     blocks = Block.objects.filter(**cycle).order_by("position")
     targets = Prefetch("targets", Target.objects.filter(county__in=counties))
-    indicators = Indicator.objects.filter(**cycle).select_related("block")
+    indicators = Indicator.objects.live().filter(**cycle).select_related("block")
     return Known(
-        {block.name: block.position for block in blocks},
-        {i.code: _as_draft(i) for i in indicators.prefetch_related(targets)},
+        [block.name for block in blocks],
+        {i.pk: _as_draft(i) for i in indicators.prefetch_related(targets)},
     )
 
 
@@ -62,38 +71,60 @@ class Comparison:
     """Which drafts are new and which change something; the others equal what is there."""
 
     new: list[Draft] = field(default_factory=list)
-    changed: list[tuple[Draft, Draft]] = field(default_factory=list)
-    """Old and new."""
+    changed: dict[int, Draft] = field(default_factory=dict)
+    """What known indicators, by primary key, become."""
     unchanged: list[Draft] = field(default_factory=list)
-    absent: list[Draft] = field(default_factory=list)
-    """In the cycle, but not in the file; they stay as they are."""
+    withdrawn: dict[int, Draft] = field(default_factory=dict)
+    """In a block that the file names, but not in the file."""
 
-    def preview(self, resource: IndicatorResource) -> dict[str, Any]:
+    def preview(self, resource: IndicatorResource, known: Known) -> dict[str, Any]:
         """Counts and the rows that would be written, in plain JSON, for the page."""
         rows = [_preview_row(draft, []) for draft in self.new]
-        rows += [_preview_row(new, changes(resource, old, new)) for old, new in self.changed]
+        rows += [
+            _preview_row(new, changes(resource, known.indicators[pk], new))
+            for pk, new in self.changed.items()
+        ]
         return {
             "new": len(self.new),
             "changed": len(self.changed),
             "unchanged": len(self.unchanged),
-            "absent": len(self.absent),
+            "withdrawn": len(self.withdrawn),
             "rows": rows,
+            "left_out": [f"{old.code} {old.name}" for old in self.withdrawn.values()],
         }
+
+
+def match(rows: Iterable[tuple[str, str]], known: Known) -> dict[str, int]:
+    """The known indicator, by primary key, of each (name, code) that has one; keyed by name."""
+    rows = list(rows)
+    by_name = {old.name: pk for pk, old in known.indicators.items()}
+    found = {name: by_name[name] for name, _code in rows if name in by_name}
+    taken = set(found.values())
+    by_code = {old.code: pk for pk, old in known.indicators.items() if pk not in taken}
+    for name, code in rows:
+        if name not in found and code in by_code:
+            old = known.indicators[by_code[code]]
+            if SequenceMatcher(None, old.name, name).ratio() >= NEARLY_SAME:
+                found[name] = by_code.pop(code)
+    return found
 
 
 def compare(drafts: Sequence[Draft], known: Known) -> Comparison:
     """Sort the drafts of a file by what they would do to the cycle."""
+    matched = match([(draft.name, draft.code) for draft in drafts], known)
     result = Comparison()
     for new in drafts:
-        old = known.indicators.get(new.code)
-        if old is None:
+        pk = matched.get(new.name)
+        if pk is None:
             result.new.append(new)
-        elif old == new:
+        elif known.indicators[pk] == new:
             result.unchanged.append(new)
         else:
-            result.changed.append((old, new))
-    in_file = {draft.code for draft in drafts}
-    result.absent = [old for code, old in known.indicators.items() if code not in in_file]
+            result.changed[pk] = new
+    blocks, kept = {draft.block for draft in drafts}, set(matched.values())
+    for pk, old in known.indicators.items():
+        if pk not in kept and old.block in blocks:
+            result.withdrawn[pk] = old
     return result
 
 

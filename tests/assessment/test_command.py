@@ -20,8 +20,8 @@ def run(*arguments: str) -> str:
 
 
 def test_it_imports_once(city: Cast) -> None:
-    assert run(CLEAN, "--cycle", "2026") == "24 new, 0 changed, 0 unchanged, 0 absent"
-    assert run(CLEAN, "--cycle", "2026") == "0 new, 0 changed, 24 unchanged, 0 absent"
+    assert run(CLEAN, "--cycle", "2026") == "24 new, 0 changed, 0 unchanged, 0 withdrawn"
+    assert run(CLEAN, "--cycle", "2026") == "0 new, 0 changed, 24 unchanged, 0 withdrawn"
     assert Indicator.objects.count() == 24
     assert {row.state for row in IndicatorImport.objects.all()} == {"imported"}
 

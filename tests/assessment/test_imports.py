@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import connection
 
 from accounts.models import County
 from assessment import services
@@ -32,7 +33,7 @@ def apply(indicator_import: IndicatorImport, now: datetime) -> IndicatorImport:
 
 
 def counts(indicator_import: IndicatorImport) -> list[int]:
-    return [indicator_import.preview[name] for name in ("new", "changed", "unchanged", "absent")]
+    return [indicator_import.preview[name] for name in ("new", "changed", "unchanged", "withdrawn")]
 
 
 def test_a_good_file_becomes_ready_and_writes_nothing_yet(upload: Upload) -> None:
@@ -91,17 +92,58 @@ def test_a_changed_file_changes_what_it_says(upload: Upload, now: datetime, city
     assert Requirement.objects.get(source_key=str(target.pk)).asked_by == city.organ_section
 
 
-def test_indicators_that_the_file_leaves_out_stay_and_count(upload: Upload, now: datetime) -> None:
+def test_what_a_table_leaves_out_is_withdrawn(upload: Upload, now: datetime, city: Cast) -> None:
     apply(upload(sheet(), "a.csv"), now)
-    third = GOOD | {"指标编码": "B01", "板块": "基层党建", "二级指标": "换届率", "权重": "100"}
-    assert counts(upload(sheet(third), "b.csv")) == [1, 0, 0, 2]
-    assert upload(sheet(GOOD | {"权重": "70"}), "c.csv").state == State.REFUSED
+    reported = Target.objects.get(county=city.fumeng, indicator__code="A02")
+    services.report_value(target=reported, value=Decimal(1), user=city.county, now=now)
+    shorter = upload(sheet(GOOD | {"权重": "100"}), "b.csv")
+    assert counts(shorter) == [0, 1, 0, 1]
+    assert shorter.preview["left_out"] == ["A02 留才率"]
+    apply(shorter, now)
+    assert Indicator.objects.live().get().code == "A01"
+    states = Requirement.objects.filter(title__contains="留才率").order_by("county__code")
+    assert [row.state for row in states] == ["done", "withdrawn"]
+    assert not Target.objects.answerable_by(city.county).filter(pk=reported.pk).exists()
+    assert rebuild(check_only=True) == {"missing": 0, "changed": 0, "orphaned": 0}
 
 
-def test_two_indicators_may_swap_their_names(upload: Upload, now: datetime) -> None:
+def test_blocks_that_the_file_does_not_name_stay(upload: Upload, now: datetime) -> None:
     apply(upload(sheet(), "a.csv"), now)
-    swapped = sheet(GOOD | {"二级指标": "留才率"}, SECOND | {"二级指标": "引才数"})
+    other = GOOD | {"指标编码": "B01", "板块": "基层党建", "二级指标": "换届率", "权重": "100"}
+    assert counts(upload(sheet(other), "b.csv")) == [1, 0, 0, 0]
+    taken = upload(sheet(other | {"指标编码": "A01"}), "c.csv")
+    assert [fault.place for fault in taken.faults.all()] == ["第 2 行 A 列"]
+
+
+def test_a_code_is_free_again_once_withdrawn(upload: Upload, now: datetime) -> None:
+    apply(upload(sheet(), "a.csv"), now)
+    other = sheet(GOOD | {"二级指标": "高技能人才占比", "权重": "100"})
+    replaced = upload(other, "b.csv")
+    assert counts(replaced) == [1, 0, 0, 2]
+    apply(replaced, now)
+    assert Indicator.objects.filter(code="A01").count() == 2
+    assert counts(apply(upload(sheet(), "a.csv"), now)) == [2, 0, 0, 1]
+
+
+def test_a_table_of_another_layout_takes_the_place_of_the_old_one(
+    upload: Upload, now: datetime
+) -> None:
+    """Without a code column new indicators get the codes that the old table gave up."""
+    apply(upload(sheet(), "a.csv"), now)
+    assert counts(apply(upload(OFFICE), now)) == [24, 0, 0, 2]
+    assert counts(upload(CLEAN)) == [0, 0, 24, 0]
+
+
+def test_a_mended_misprint_is_the_same_indicator(upload: Upload, now: datetime) -> None:
+    apply(upload(sheet(GOOD | {"二级指标": "引进人材总数"}, SECOND), "a.csv"), now)
+    assert counts(upload(sheet(GOOD | {"二级指标": "引进人才总数"}, SECOND), "b.csv"))[:2] == [0, 1]
+
+
+def test_two_indicators_may_swap_their_codes(upload: Upload, now: datetime) -> None:
+    apply(upload(sheet(), "a.csv"), now)
+    swapped = sheet(GOOD | {"指标编码": "A02"}, SECOND | {"指标编码": "A01"})
     assert apply(upload(swapped, "b.csv"), now).state == State.IMPORTED
+    connection.check_constraints()
     assert Indicator.objects.get(code="A01").name == "留才率"
 
 
@@ -152,15 +194,15 @@ def test_a_classified_file_is_not_kept(city: Cast, now: datetime, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_cycle_is_checked_again_when_the_import_runs(upload: Upload, now: datetime) -> None:
-    """Between preview and import another file took the name; then nothing is written."""
-    first, second = (
-        upload(sheet(), "a.csv"),
-        upload(sheet(GOOD | {"指标编码": "A03", "权重": "100"}), "b.csv"),
-    )
-    apply(first, now)
-    assert apply(second, now).state == State.REFUSED
-    assert Indicator.objects.count() == 2
+def test_a_file_is_checked_again_when_its_import_runs(
+    upload: Upload, now: datetime, city: Cast
+) -> None:
+    """Between preview and import the section was renamed; then nothing is written."""
+    ready = upload(sheet(), "a.csv")
+    city.talent_section.name = "人才工作科"
+    city.talent_section.save()
+    assert apply(ready, now).state == State.REFUSED
+    assert not Cycle.objects.exists()
 
 
 def test_a_second_worker_finds_nothing_to_do(upload: Upload, now: datetime) -> None:

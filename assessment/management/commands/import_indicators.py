@@ -49,7 +49,8 @@ class Command(BaseCommand):
             self.stderr.write(f"{place} {fault.message}".strip())
         if checked.faults:
             raise CommandError(f"{len(checked.faults)} faults, nothing would be imported")
-        self._tell(compare(checked.drafts, checked.known).preview(checked.resource))
+        comparison = compare(checked.drafts, checked.known)
+        self._tell(comparison.preview(checked.resource, checked.known))
 
     def _import(self, file: Path, year: int, city: City, user: User) -> None:
         with file.open("rb") as stream:
@@ -78,7 +79,7 @@ class Command(BaseCommand):
         raise CommandError(indicator_import.refusal or "the file has faults; nothing is imported")
 
     def _tell(self, preview: dict[str, Any]) -> None:
-        counts = ("new", "changed", "unchanged", "absent")
+        counts = ("new", "changed", "unchanged", "withdrawn")
         self.stdout.write(", ".join(f"{preview[name]} {name}" for name in counts))
 
 
