@@ -9,14 +9,18 @@ whoever is in no table may do nothing.
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from accounts.http import PortalRequest
+
 P = ParamSpec("P")
+View: TypeAlias = Callable[Concatenate["PortalRequest", P], HttpResponseBase]
 
 
 class Role(models.TextChoices):
@@ -31,6 +35,10 @@ class Role(models.TextChoices):
     SYSTEM = "system", _("system administrator")
     SECURITY = "security", _("security administrator")
     AUDIT = "audit", _("audit administrator")
+
+
+DEPARTMENT_ROLES = (Role.COUNTY, Role.SECTION, Role.OFFICE, Role.LEADER, Role.ASSESSMENT)
+"""Roles of people who work in a section of an organization department."""
 
 
 class Capability(Enum):
@@ -102,26 +110,23 @@ COUNTY_PERMISSIONS: dict[Role, tuple[str, ...]] = {
 """What the group of a county and role may do in that county (codenames of ``County``)."""
 
 
-def requires(
-    capability: Capability,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]],
-    Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-]:
+def requires(capability: Capability) -> Callable[[View[P]], View[P]]:
     """Let only roles with this capability into a view; everybody else gets 403.
 
     The check comes before any object is looked up, so the answer tells nothing about objects.
     """
 
     def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        view: Callable[Concatenate["PortalRequest", P], HttpResponseBase],
+    ) -> Callable[Concatenate["PortalRequest", P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not request.user.can(capability):  # type: ignore[union-attr]
+        def guarded(
+            request: "PortalRequest", *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            if not request.user.can(capability):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return guarded
+        return cast("View[P]", guarded)
 
     return decorate

@@ -12,8 +12,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.access import COUNTY_PERMISSIONS, Role
+from accounts.access import COUNTY_PERMISSIONS, DEPARTMENT_ROLES, Role
 from accounts.models import County, Section, Unit, User
+from accounts.models.user import NAME_LENGTH, WECOM_ID_LENGTH
 from office.spreadsheets.reading import UnreadableWorkbook
 from office.spreadsheets.tables import MissingColumns, Table, TableRow, read_table
 
@@ -36,14 +37,6 @@ ALL_COUNTIES = {"全市", "全部", "all"}
 SEPARATORS = re.compile(r"[、，,;；/\s]+")
 STAFF_NUMBER = re.compile(r"[0-9A-Za-z_.-]{1,30}")
 PHONE = re.compile(r"1\d{10}")
-DEPARTMENT_ROLES = {
-    Role.COUNTY,
-    Role.SECTION,
-    Role.OFFICE,
-    Role.LEADER,
-    Role.ASSESSMENT,
-}
-"""Roles of people who work in a section of an organization department."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +137,7 @@ class _Reader:
 
     def _name(self, row: TableRow) -> str:
         name = row.text("name")
-        if not name or len(name) > User._meta.get_field("name").max_length:
+        if not 0 < len(name) <= NAME_LENGTH:
             self._fault(row, "name", _("a name is needed, of at most 40 characters."))
         return name
 
@@ -172,7 +165,7 @@ class _Reader:
 
     def _wecom_id(self, row: TableRow) -> str:
         wecom_id = row.text("wecom_id")
-        if len(wecom_id) > User._meta.get_field("wecom_id").max_length:
+        if len(wecom_id) > WECOM_ID_LENGTH:
             self._fault(row, "wecom_id", _("a WeCom id has at most 64 characters."))
         return wecom_id
 

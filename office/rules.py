@@ -99,7 +99,8 @@ def in_force(rule_id: str) -> RuleInForce:
 def rules_in_force(rule_ids: Iterable[str]) -> dict[str, RuleInForce]:
     """Several rules with what holds now, in one query. Raises :class:`UnknownRule`."""
     rules = {rule_id: declared_rule(rule_id) for rule_id in rule_ids}
-    changes = RuleChange.objects.newest().in_bulk(rules, field_name="rule_id")
+    newest = RuleChange.objects.newest().filter(rule_id__in=rules)
+    changes = {change.rule_id: change for change in newest}
     return {rule_id: _apply(rule, changes.get(rule_id)) for rule_id, rule in rules.items()}
 
 

@@ -19,7 +19,8 @@ class TableAdmin(admin.ModelAdmin):
     """A table kept by whoever manages accounts; rows are closed, not deleted."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.can(Capability.MANAGE_ACCOUNTS)
+        user = request.user
+        return user.is_authenticated and user.can(Capability.MANAGE_ACCOUNTS)
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return self.has_module_permission(request)

@@ -222,6 +222,10 @@ class Migration(migrations.Migration):
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ['cadre', 'county', 'section', 'office', 'leader', 'assessment', 'system', 'security', 'audit'])), name='user_role_known'),
         ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ('county', 'section', 'office', 'leader', 'assessment')), _negated=True), ('section__isnull', False), _connector='OR'), name='user_department_role_in_section'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_userevent" ("email", "id", "is_active", "must_change_password", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "role", "section_id", "unit_id", "username", "wecom_id") VALUES (NEW."email", NEW."id", NEW."is_active", NEW."must_change_password", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."role", NEW."section_id", NEW."unit_id", NEW."username", NEW."wecom_id"); RETURN NULL;', hash='d8aba41db7a69d3470438e3fd04c4ce462550d81', operation='INSERT', pgid='pgtrigger_insert_insert_3867c', table='accounts_user', when='AFTER')),

@@ -1,7 +1,8 @@
+from accounts.access import Role
 from accounts.models.geography import City, County, Unit
 from accounts.models.organization import LineOfWork, Office, Section
 from accounts.models.permissions import CountyGroupPermission, CountyUserPermission
-from accounts.models.user import Role, User
+from accounts.models.user import User
 
 __all__ = [
     "City",

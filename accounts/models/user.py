@@ -3,19 +3,19 @@
 from typing import Any
 
 import pghistory
-from django.contrib.auth.models import (
-    AbstractBaseUser,
-    BaseUserManager,
-    Group,
-    _user_has_perm,
-)
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from guardian.backends import ObjectPermissionBackend
 
-from accounts.access import CAPABILITIES, Capability, Role
+from accounts.access import CAPABILITIES, DEPARTMENT_ROLES, Capability, Role
 from accounts.models.geography import County, Unit
 from accounts.models.organization import Section
+
+NAME_LENGTH = 40
+WECOM_ID_LENGTH = 64
+"""Characters."""
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -58,10 +58,10 @@ class User(AbstractBaseUser):
     """
 
     username = models.CharField(_("staff number"), max_length=30, unique=True)
-    name = models.CharField(_("full name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=NAME_LENGTH)
     phone = models.CharField(_("phone"), max_length=20, unique=True, null=True, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
-    wecom_id = models.CharField(_("WeCom id"), max_length=64, blank=True)
+    wecom_id = models.CharField(_("WeCom id"), max_length=WECOM_ID_LENGTH, blank=True)
     unit = models.ForeignKey(
         Unit,
         verbose_name=_("unit"),
@@ -109,6 +109,10 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="user_phone_not_empty", condition=Q(phone=None) | ~Q(phone="")
             ),
+            models.CheckConstraint(
+                name="user_department_role_in_section",
+                condition=~Q(role__in=DEPARTMENT_ROLES) | Q(section__isnull=False),
+            ),
             models.CheckConstraint(name="user_role_known", condition=Q(role__in=Role.values)),
         ]
 
@@ -118,13 +122,23 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         return self.name
 
-    def has_perm(self, permission: str, obj: object = None) -> bool:
+    def has_perm(self, permission: str, obj: models.Model | None = None) -> bool:
         """Django's question, answered by guardian for a county; without an object always no."""
-        return obj is not None and _user_has_perm(self, permission, obj)
+        return obj is not None and ObjectPermissionBackend().has_perm(self, permission, obj)
 
     def can(self, capability: Capability) -> bool:
         """Whether the role carries this capability, in whatever counties."""
         return capability in CAPABILITIES[Role(self.role)]
+
+    @property
+    def own_section(self) -> Section:
+        """The section of somebody who works in a department, as all who ask or decide do.
+
+        Raises ``ValueError`` for others; the database gives every such role its section.
+        """
+        if self.section is None:
+            raise ValueError(f"{self.username} belongs to no section")
+        return self.section
 
     @property
     def home_unit(self) -> Unit | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F
@@ -112,7 +112,9 @@ def _ids(model: type[models.Model]) -> dict[str, int]:
 def _upsert(model: type[Row], rows: Iterable[Row], *, columns: list[str]) -> Tally:
     """Insert rows with unknown codes and update known ones that differ in these columns."""
     before = {code: rest for code, *rest in model._default_manager.values_list("code", *columns)}
-    new, changed, unchanged = [], [], 0
+    new: list[Any] = []
+    changed: list[Any] = []
+    unchanged = 0
     for row in rows:
         known = before.get(row.code)
         if known is None:

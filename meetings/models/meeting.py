@@ -77,7 +77,7 @@ class Meeting(models.Model):
             pgtrigger.Trigger(
                 name="held_by_decision",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decision_id"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decision_id"),
                 func="""
                     IF NOT EXISTS (
                         SELECT FROM meetings_decision

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from meetings import selectors
 from meetings.forms import AffairsMeetingForm, AgendaForm
 from meetings.models import AffairsMeeting
@@ -19,7 +20,7 @@ ROWS_A_PAGE = 20
 
 
 @requires(Capability.SEE_DEPARTMENT)
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: PortalRequest) -> HttpResponse:
     """All sessions, the newest first, and how many requests wait for the next one."""
     pages = Paginator(selectors.sessions(request.user), ROWS_A_PAGE)
     waiting = selectors.waiting_requests(request.user).filter(affairs_meeting=None)
@@ -32,7 +33,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.PREPARE_AFFAIRS_MEETING)
-def open_session(request: HttpRequest) -> HttpResponse:
+def open_session(request: PortalRequest) -> HttpResponse:
     """Open a session with its agenda; all that waits is ticked to begin with."""
     now = timezone.now()
     form = AffairsMeetingForm(
@@ -44,13 +45,13 @@ def open_session(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/open_session.html", {"form": form})
 
 
-def _opened(request: HttpRequest, form: AffairsMeetingForm) -> AffairsMeeting | None:
+def _opened(request: PortalRequest, form: AffairsMeetingForm) -> AffairsMeeting | None:
     """The session with its agenda, or None with the refusal on the form."""
     entered = form.cleaned_data
     try:
         with transaction.atomic():
             session = open_affairs_meeting(
-                office=request.user.section.office,
+                office=request.user.own_section.office,
                 held_on=entered["held_on"],
                 chaired_by=entered["chaired_by"],
                 recorded_by=request.user,
@@ -64,7 +65,7 @@ def _opened(request: HttpRequest, form: AffairsMeetingForm) -> AffairsMeeting | 
 
 
 @requires(Capability.SEE_DEPARTMENT)
-def session(request: HttpRequest, pk: int) -> HttpResponse:
+def session(request: PortalRequest, pk: int) -> HttpResponse:
     """One session with its agenda; what has come in since can be added."""
     found = get_object_or_404(selectors.sessions(request.user), pk=pk)
     may_prepare = request.user.can(Capability.PREPARE_AFFAIRS_MEETING)

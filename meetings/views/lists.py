@@ -2,18 +2,19 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.access import Capability
+from accounts.http import PortalRequest
 from accounts.models import User
 from meetings import selectors
 
 ROWS_A_PAGE = 20
 
 
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: PortalRequest) -> HttpResponse:
     """Requests and decisions for the department; invitations for counties and townships."""
     if _is_of_department(request.user):
         return _department(request)
@@ -26,7 +27,7 @@ def _is_of_department(user: User) -> bool:
     return user.can(Capability.REQUEST_MEETINGS) or user.can(Capability.SEE_DEPARTMENT)
 
 
-def _department(request: HttpRequest) -> HttpResponse:
+def _department(request: PortalRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     pages = Paginator(selectors.decided_requests(user), ROWS_A_PAGE)
     context = {
@@ -41,7 +42,7 @@ def _department(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/department.html", context)
 
 
-def _invited(request: HttpRequest) -> HttpResponse:
+def _invited(request: PortalRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     pages = Paginator(selectors.past_invitations(user, now), ROWS_A_PAGE)
     oversees = user.can(Capability.OVERSEE)

@@ -5,12 +5,13 @@ from io import BytesIO
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability
+from accounts.http import PortalRequest
 from meetings import selectors
 from meetings.convocation import convocation_document
 from meetings.forms import AttendeesForm
@@ -21,7 +22,7 @@ from office.documents import DOCX_TYPE, write_docx
 ROWS_A_PAGE = 100
 
 
-def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting(request: PortalRequest, pk: int) -> HttpResponse:
     """One meeting: its agenda, what it costs, and who comes."""
     found = get_object_or_404(selectors.meetings(request.user), pk=pk)
     invitations = selectors.invitations(request.user).filter(meeting=found)
@@ -38,7 +39,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/meeting.html", context)
 
 
-def _agenda(request: HttpRequest, about: Meeting) -> dict[str, object]:
+def _agenda(request: PortalRequest, about: Meeting) -> dict[str, object]:
     """What is dealt with, and which of it the person may open as a request."""
     agenda = MeetingRequest.objects.heard_at(about)
     return {
@@ -47,7 +48,7 @@ def _agenda(request: HttpRequest, about: Meeting) -> dict[str, object]:
     }
 
 
-def notice_file(request: HttpRequest, pk: int) -> FileResponse:
+def notice_file(request: PortalRequest, pk: int) -> FileResponse:
     """The meeting notice as a Word file in the official layout."""
     found: Meeting = get_object_or_404(selectors.meetings(request.user), pk=pk)
     document = convocation_document(found, found.invitations.select_related("unit"))
@@ -59,7 +60,7 @@ def notice_file(request: HttpRequest, pk: int) -> FileResponse:
     )
 
 
-def invitation(request: HttpRequest, pk: int) -> HttpResponse:
+def invitation(request: PortalRequest, pk: int) -> HttpResponse:
     """One unit's invitation; its own people name who attends, until the meeting begins."""
     found: Invitation = get_object_or_404(selectors.invitations(request.user), pk=pk)
     now = timezone.now()
@@ -81,7 +82,7 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/invitation.html", context)
 
 
-def _answer(request: HttpRequest, found: Invitation, form: AttendeesForm) -> bool:
+def _answer(request: PortalRequest, found: Invitation, form: AttendeesForm) -> bool:
     """Whether the names were taken; else the refusal is on the form."""
     try:
         name_attendees(

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from meetings import selectors
 from meetings.estimate import estimate_of, estimate_while_writing
 from meetings.forms import DecisionForm, MeetingRequestForm
@@ -19,13 +20,13 @@ from meetings.services import decide, request_meeting
 
 
 @requires(Capability.REQUEST_MEETINGS)
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: PortalRequest) -> HttpResponse:
     """Ask for a meeting."""
     return _write(request, mends=None)
 
 
 @requires(Capability.REQUEST_MEETINGS)
-def mend(request: HttpRequest, pk: int) -> HttpResponse:
+def mend(request: PortalRequest, pk: int) -> HttpResponse:
     """Put a returned request of the own section right and ask again."""
     returned = get_object_or_404(
         MeetingRequest.objects.visible_to(request.user).filter(
@@ -38,7 +39,7 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
     return _write(request, mends=returned)
 
 
-def _write(request: HttpRequest, *, mends: MeetingRequest | None) -> HttpResponse:
+def _write(request: PortalRequest, *, mends: MeetingRequest | None) -> HttpResponse:
     """The form; ``preview`` in what is posted asks for the estimate only and stores nothing."""
     form = MeetingRequestForm(
         request.POST or None,
@@ -60,14 +61,14 @@ def _write(request: HttpRequest, *, mends: MeetingRequest | None) -> HttpRespons
 
 
 def _file(
-    request: HttpRequest, form: MeetingRequestForm, mends: MeetingRequest | None
+    request: PortalRequest, form: MeetingRequestForm, mends: MeetingRequest | None
 ) -> MeetingRequest | None:
     """The filed request, or None with the refusal on the form."""
     try:
         return request_meeting(
             **form.wish(),
             requested_by=request.user,
-            section=request.user.section,
+            section=request.user.own_section,
             mends=mends,
             now=timezone.now(),
         )
@@ -76,14 +77,14 @@ def _file(
         return None
 
 
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: PortalRequest, pk: int) -> HttpResponse:
     """One request: what is asked, what it costs, what the rules say, where it stands."""
     return _page(request, _visible(request, pk), form=None)
 
 
 @requires(Capability.PREPARE_AFFAIRS_MEETING)
 @require_POST
-def decide_on(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_on(request: PortalRequest, pk: int) -> HttpResponse:
     """Record what the session decided; a refusal shows the form again as it was typed."""
     found = _visible(request, pk)
     form = DecisionForm(request.POST, meetings=_mergeable(request))
@@ -113,16 +114,16 @@ _DONE = {
 }
 
 
-def _visible(request: HttpRequest, pk: int) -> MeetingRequest:
+def _visible(request: PortalRequest, pk: int) -> MeetingRequest:
     return get_object_or_404(selectors.one_request(request.user), pk=pk)
 
 
-def _mergeable(request: HttpRequest) -> QuerySet[Meeting]:
+def _mergeable(request: PortalRequest) -> QuerySet[Meeting]:
     """Meetings ahead that the person's department holds."""
     return Meeting.objects.asked_for_by(request.user).ahead(timezone.now())
 
 
-def _page(request: HttpRequest, found: MeetingRequest, form: DecisionForm | None) -> HttpResponse:
+def _page(request: PortalRequest, found: MeetingRequest, form: DecisionForm | None) -> HttpResponse:
     may_decide = request.user.can(Capability.PREPARE_AFFAIRS_MEETING) and not found.is_decided
     if form is None and may_decide and found.affairs_meeting is not None:
         form = DecisionForm(meetings=_mergeable(request))

@@ -65,7 +65,9 @@ Start = Callable[[str, dict[str, str]], None]
 Text = Callable[[str], None]
 
 
-def parse_xml(part: IO[bytes], start: Start, end: Text | None = None, text: Text | None = None):
+def parse_xml(
+    part: IO[bytes], start: Start, end: Text | None = None, text: Text | None = None
+) -> None:
     """Feed one part to expat; names lose their namespace prefix. Raises Refused."""
     parser = expat.ParserCreate()
     parser.buffer_text = True

@@ -17,9 +17,9 @@ def share(key: str) -> float:
     return crc32(key.encode()) / 2**32
 
 
-def person_of(unit_id: int) -> User | None:
+def person_of(unit_id: int) -> User:
     """Who answers for a unit in the demo: the first of its people."""
-    return User.objects.of_units(Unit.objects.filter(pk=unit_id)).order_by("pk").first()
+    return User.objects.of_units(Unit.objects.filter(pk=unit_id)).earliest("pk")
 
 
 def acknowledge_by_many(
@@ -29,12 +29,13 @@ def acknowledge_by_many(
 
     Units whose code is in ``leave_open`` do not answer, nor does anybody after ``until``.
     """
+    if notice.sent_at is None:
+        return
     unanswered = set(leave_open)
     for receipt in notice.receipts.select_related("unit"):
         slowness = share(f"{notice.title}{receipt.unit.code}")
         if slowness >= diligence or receipt.unit.code in unanswered:
             continue
         moment = notice.sent_at + timedelta(hours=0.2 + SLOWEST * slowness**2)
-        person = person_of(receipt.unit_id)
-        if moment < until and person is not None:
-            acknowledge(receipt=receipt, person=person, now=moment)
+        if moment < until:
+            acknowledge(receipt=receipt, person=person_of(receipt.unit_id), now=moment)

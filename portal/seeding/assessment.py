@@ -32,7 +32,7 @@ def write(month: Month, people: dict[str, User]) -> None:
     moment = min(close_of(date(month.today.year, 1, 15)), month.at(-15, 14))
     with WORKBOOK.open("rb") as stream:
         imported = upload_import(
-            city=admin.home_unit.city,
+            city=admin.own_section.office.unit.city,
             year=month.today.year,
             upload=File(stream, name=WORKBOOK.name),
             user=admin,
@@ -53,13 +53,12 @@ def _report(month: Month) -> None:
     for target in due.select_related("indicator", "county").order_by("pk"):
         chance = share(f"{target.indicator.code}{target.county.code}")
         organ = target.county.units.get(code=f"{target.county.code}901")
-        person = person_of(organ.pk)
-        if person is None or (target.county.code == FUMENG and chance < LEFT_OVERDUE):
+        if target.county.code == FUMENG and chance < LEFT_OVERDUE:
             continue
         report_value(
             target=target,
             value=_reached(target, chance),
-            user=person,
+            user=person_of(organ.pk),
             now=close_of(target.indicator.due_on) - timedelta(days=1 + int(8 * chance)),
         )
 

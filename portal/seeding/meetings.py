@@ -38,8 +38,9 @@ class Asked:
     """Working days from today to the meeting asked for; negative if it lies behind."""
     minutes: int
     mode: Mode = Mode.IN_PERSON
-    outcome: Outcome | None = None
+    outcome: Outcome = Outcome.HOLD
     reason: str = ""
+    """What the 部务会 decided, and why; of no meaning while the request waits."""
 
 
 EARLIER = (
@@ -196,7 +197,7 @@ def _ask(month: Month, people: dict[str, User], asked: Asked) -> MeetingRequest:
     is_video = asked.mode == Mode.VIDEO
     return request_meeting(
         requested_by=asker,
-        section=asker.section,
+        section=asker.own_section,
         name=asked.name,
         purpose=asked.purpose,
         line=asked.line,
@@ -221,7 +222,7 @@ def _ask(month: Month, people: dict[str, User], asked: Asked) -> MeetingRequest:
 
 def _session(month: Month, people: dict[str, User], days: int) -> AffairsMeeting:
     return open_affairs_meeting(
-        office=people["office"].section.office,
+        office=people["office"].own_section.office,
         held_on=month.day(days) if days else month.today,
         chaired_by=people["leader"],
         recorded_by=people["office"],
@@ -253,7 +254,7 @@ def _hold_session(
 def _answer(month: Month, people: dict[str, User]) -> None:
     for decision in Decision.objects.select_related("notice", "meeting"):
         if decision.notice is not None:
-            is_recent = decision.notice.sent_at > month.at(-8, 0)
+            is_recent = decision.decided_at > month.at(-8, 0)
             acknowledge_by_many(
                 decision.notice,
                 until=month.now,
@@ -267,8 +268,8 @@ def _answer(month: Month, people: dict[str, User]) -> None:
 
 def _name_attendees(decision: Decision, *, leave_open: str) -> None:
     for invitation in decision.meeting.invitations.select_related("unit"):
-        person = person_of(invitation.unit_id)
-        if person is not None and invitation.unit.code != leave_open:
+        if invitation.unit.code != leave_open:
+            person = person_of(invitation.unit_id)
             name_attendees(
                 invitation=invitation,
                 names=[person.name],

@@ -76,7 +76,7 @@ def _draft(
 ) -> Notice:
     return draft_notice(
         author=author,
-        section=author.section,
+        section=author.own_section,
         title=title,
         text=text,
         basis="年度工作要点",

@@ -99,7 +99,7 @@ def _propose(
 ) -> Topic:
     return propose_topic(
         proposed_by=by,
-        section=by.section,
+        section=by.own_section,
         title=title,
         problems=problems,
         counties=counties,

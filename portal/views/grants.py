@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability, Role, requires
+from accounts.http import PortalRequest
 from accounts.models import User
 from accounts.services import assign_role
 from portal.forms import GrantForm
@@ -17,7 +18,7 @@ ROWS_A_PAGE = 50
 
 
 @requires(Capability.MANAGE_GRANTS)
-def grants(request: HttpRequest) -> HttpResponse:
+def grants(request: PortalRequest) -> HttpResponse:
     """List people with their role and the counties it reaches (``?q=`` finds a name)."""
     people = find_people(request.user, request.GET.get("q", "").strip())
     page = Paginator(people, ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -25,7 +26,7 @@ def grants(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.MANAGE_GRANTS)
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: PortalRequest, pk: int) -> HttpResponse:
     """Give a person another role or other counties; nobody does so for the own account."""
     others = User.objects.visible_to(request.user).exclude(pk=request.user.pk)
     person = get_object_or_404(others, pk=pk)

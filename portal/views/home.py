@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.access import Role
+from accounts.http import PortalRequest
 from notices.models import Requirement
 from portal.months import Month
 from portal.plots import bar_plot
@@ -18,36 +19,36 @@ from portal.selectors.ledger import by_county
 ROWS_A_PAGE = 50
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     """Show the home of this person's role."""
     return _HOMES[Role(request.user.role)](request)
 
 
-def _cadre(request: HttpRequest) -> HttpResponse:
+def _cadre(request: PortalRequest) -> HttpResponse:
     """Everything that is required of the township and of this person, by due date."""
     return render(request, "portal/home/cadre.html", _own_requirements(request))
 
 
-def _county(request: HttpRequest) -> HttpResponse:
+def _county(request: PortalRequest) -> HttpResponse:
     """The county whole: what the county itself has to answer, and what its units carry."""
     context = _own_requirements(request)
     context["units"] = requirements.unit_loads(request.user, context["now"])
     return render(request, "portal/home/county.html", context)
 
 
-def _section(request: HttpRequest) -> HttpResponse:
+def _section(request: PortalRequest) -> HttpResponse:
     """The section's requests, notices with who has answered, and trips."""
     context = _in_hand(request) | {"requests": work.own_requests(request.user)}
     return render(request, "portal/home/section.html", context)
 
 
-def _office(request: HttpRequest) -> HttpResponse:
+def _office(request: PortalRequest) -> HttpResponse:
     """Requests that wait for the department affairs meeting, and what it decided."""
     context = _in_hand(request) | _decisions(request)
     return render(request, "portal/home/office.html", context)
 
 
-def _leader(request: HttpRequest) -> HttpResponse:
+def _leader(request: PortalRequest) -> HttpResponse:
     """The burden by county, what waits for a decision, and what was decided."""
     month = Month.of(timezone.now())
     counties = by_county(request.user, month)
@@ -55,7 +56,7 @@ def _leader(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home/leader.html", context | _decisions(request))
 
 
-def _assessment(request: HttpRequest) -> HttpResponse:
+def _assessment(request: PortalRequest) -> HttpResponse:
     """Cycles and imports of indicators."""
     context = {
         "cycles": work.cycles_with_progress(request.user),
@@ -64,19 +65,19 @@ def _assessment(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home/assessment.html", context)
 
 
-def _system(request: HttpRequest) -> HttpResponse:
+def _system(request: PortalRequest) -> HttpResponse:
     return redirect("admin:index")
 
 
-def _security(request: HttpRequest) -> HttpResponse:
+def _security(request: PortalRequest) -> HttpResponse:
     return redirect("grants")
 
 
-def _audit(request: HttpRequest) -> HttpResponse:
+def _audit(request: PortalRequest) -> HttpResponse:
     return redirect("audit")
 
 
-def _own_requirements(request: HttpRequest) -> dict[str, Any]:
+def _own_requirements(request: PortalRequest) -> dict[str, Any]:
     now = timezone.now()
     pages = Paginator(requirements.to_do(request.user), ROWS_A_PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -88,7 +89,7 @@ def _own_requirements(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _in_hand(request: HttpRequest) -> dict[str, Any]:
+def _in_hand(request: PortalRequest) -> dict[str, Any]:
     now = timezone.now()
     return {
         "now": now,
@@ -97,14 +98,14 @@ def _in_hand(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _decisions(request: HttpRequest) -> dict[str, Any]:
+def _decisions(request: PortalRequest) -> dict[str, Any]:
     return {
         "waiting": work.waiting_requests(request.user),
         "decisions": work.recent_decisions(request.user),
     }
 
 
-_HOMES: dict[Role, Callable[[HttpRequest], HttpResponse]] = {
+_HOMES: dict[Role, Callable[[PortalRequest], HttpResponse]] = {
     Role.CADRE: _cadre,
     Role.COUNTY: _county,
     Role.SECTION: _section,

@@ -1,17 +1,18 @@
 """The burden ledger (减负账本): what was asked of the level below, in person-hours."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from portal.months import Month
 from portal.plots import bar_plot
 from portal.selectors.ledger import by_county, by_section
 
 
 @requires(Capability.SEE_WORK)
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: PortalRequest) -> HttpResponse:
     """Show one month's burden by county and by asking section (``?month=2026-11``)."""
     month = Month.asked_for(request.GET.get("month"), timezone.now())
     counties = by_county(request.user, month)

@@ -2,25 +2,26 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from office.rules import UnknownRule, change_rule, in_force
 from portal.forms import RuleForm
 from portal.selectors.rules import all_rules
 
 
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: PortalRequest) -> HttpResponse:
     """List all rules with sentence, numbers, source and history."""
     may_change = request.user.can(Capability.CHANGE_RULES)
     return render(request, "portal/rules.html", {"rules": all_rules(), "may_change": may_change})
 
 
 @requires(Capability.CHANGE_RULES)
-def change(request: HttpRequest, rule_id: str) -> HttpResponse:
+def change(request: PortalRequest, rule_id: str) -> HttpResponse:
     """Put another number or switch into force, with its reason."""
     try:
         rule = in_force(rule_id)

@@ -1,16 +1,17 @@
 """The schedule board: meetings and trips of one month, as far as this person may see them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from portal.months import Month
 from portal.selectors import schedule as selectors
 
 
 @requires(Capability.SEE_WORK)
-def schedule(request: HttpRequest) -> HttpResponse:
+def schedule(request: PortalRequest) -> HttpResponse:
     """List the month's meetings and trips day by day (``?month=2026-11``)."""
     now = timezone.now()
     month = Month.asked_for(request.GET.get("month"), now)

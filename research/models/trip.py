@@ -168,7 +168,7 @@ class Stop(models.Model):
             pgtrigger.Trigger(
                 name="keeps_its_visits",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("first_day", "last_day", "county_id"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.UpdateOf("first_day", "last_day", "county_id"),
                 timing=pgtrigger.Immediate,
                 func="""
                     IF EXISTS (
@@ -275,7 +275,7 @@ class Visit(models.Model):
             pgtrigger.Trigger(
                 name="within_its_stop",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stop_id", "unit_id", "day"),  # type: ignore[no-untyped-call]
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("stop_id", "unit_id", "day"),
                 timing=pgtrigger.Immediate,
                 func="""
                     PERFORM 1 FROM research_stop WHERE id = NEW.stop_id FOR SHARE;

@@ -63,7 +63,7 @@ def plan_trip(
         raise ValidationError(faults, code="trip")
     trip = Trip.objects.create(
         title=title,
-        section=leader.section,  # type: ignore[misc] - a leader without one is refused above
+        section=leader.own_section,
         leader=leader,
         announced=announced,
         host_people=host_people,

@@ -2,18 +2,19 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.access import Capability
+from accounts.http import PortalRequest
 from research import selectors
 from research.visibility import sees_plan
 
 ROWS_A_PAGE = 20
 
 
-def research(request: HttpRequest) -> HttpResponse:
+def research(request: PortalRequest) -> HttpResponse:
     """Topics and trips for the department; the visits to receive for counties and townships."""
     if sees_plan(request.user):
         return _department(request)
@@ -22,7 +23,7 @@ def research(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
 
-def _department(request: HttpRequest) -> HttpResponse:
+def _department(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate(timezone.now())
     pages = Paginator(selectors.trips(request.user), ROWS_A_PAGE)
     context = {
@@ -35,7 +36,7 @@ def _department(request: HttpRequest) -> HttpResponse:
     return render(request, "research/department.html", context)
 
 
-def _hosts(request: HttpRequest) -> HttpResponse:
+def _hosts(request: PortalRequest) -> HttpResponse:
     today = timezone.localdate(timezone.now())
     pages = Paginator(selectors.past_visits(request.user, today), ROWS_A_PAGE)
     context = {
@@ -46,7 +47,7 @@ def _hosts(request: HttpRequest) -> HttpResponse:
     return render(request, "research/hosts.html", context)
 
 
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: PortalRequest) -> HttpResponse:
     """All topics of the own section, or of the department."""
     if not sees_plan(request.user):
         raise PermissionDenied

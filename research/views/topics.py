@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from accounts.models import User
 from research import selectors
 from research.forms import TopicForm
@@ -16,7 +17,7 @@ from research.services import propose_topic
 
 
 @requires(Capability.PROPOSE_TOPICS)
-def propose(request: HttpRequest) -> HttpResponse:
+def propose(request: PortalRequest) -> HttpResponse:
     """Propose a topic for the own section; a refusal shows the form again as it was typed."""
     form = TopicForm(request.POST or None, user=request.user)
     if form.is_valid() and (topic := _proposed(form, request.user)):
@@ -29,14 +30,14 @@ def _proposed(form: TopicForm, user: User) -> Topic | None:
     """The topic, or None with the refusal on the form."""
     try:
         return propose_topic(
-            **form.cleaned_data, proposed_by=user, section=user.section, now=timezone.now()
+            **form.cleaned_data, proposed_by=user, section=user.own_section, now=timezone.now()
         )
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return None
 
 
-def topic(request: HttpRequest, key: str) -> HttpResponse:
+def topic(request: PortalRequest, key: str) -> HttpResponse:
     """One topic, its problems, and the trips that carry it."""
     found = get_object_or_404(selectors.topics(request.user), pk=key)
     context = {

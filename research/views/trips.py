@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from accounts.models import User
 from research import selectors
 from research.forms import RouteForm, TripForm
@@ -16,7 +17,7 @@ from research.services import plan_trip
 
 
 @requires(Capability.PLAN_TRIPS)
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: PortalRequest) -> HttpResponse:
     """Plan a trip in two steps on one page: the route, then units, team and estimate.
 
     Both steps send everything typed so far; ``step=book`` asks to book, anything else only to
@@ -69,7 +70,7 @@ def _told(trip: Trip) -> str:
     return _("Booked. Those visited are told nothing until the team reports its arrival.")
 
 
-def trip(request: HttpRequest, key: str) -> HttpResponse:
+def trip(request: PortalRequest, key: str) -> HttpResponse:
     """One trip with the visits that this person may see, and the next arrival to be told."""
     found = get_object_or_404(
         selectors.trips(request.user).select_related("section__office__unit", "created_by"), pk=key

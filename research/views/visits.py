@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.http import PortalRequest
 from research import selectors
 from research.models import Visit
 from research.services import confirm_hosting, mark_arrived
@@ -15,7 +16,7 @@ from research.visibility import sees_plan
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def visit(request: HttpRequest, key: str) -> HttpResponse:
+def visit(request: PortalRequest, key: str) -> HttpResponse:
     """What will be asked, by whom, about which problems; a POST confirms that the unit is ready."""
     found = get_object_or_404(selectors.visits(request.user), pk=key)
     if request.method == "POST":
@@ -35,7 +36,7 @@ def visit(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def arrive(request: HttpRequest, key: str) -> HttpResponse:
+def arrive(request: PortalRequest, key: str) -> HttpResponse:
     """Record that the team has arrived at this visit."""
     found = get_object_or_404(selectors.visits(request.user), pk=key)
     try:

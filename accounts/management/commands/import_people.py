@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def _hand_out(self, people: list[Person], initial: dict[str, str], file: Path | None) -> None:
         rows = [
-            (person.username, person.columns["name"], initial[person.username])
+            (person.username, str(person.columns["name"]), initial[person.username])
             for person in people
             if person.username in initial
         ]
