@@ -127,3 +127,11 @@ def test_an_account_s_own_number_is_no_password(person: User) -> None:
 
     with pytest.raises(ValidationError):
         validate_password("Liaoning-T00001", person)
+
+
+def test_a_part_that_refreshes_after_the_session_ended_brings_the_whole_page_here(
+    client: Client, db: None
+) -> None:
+    answer = client.get(reverse("notices:list"), headers={"HX-Request": "true"}, follow=True)
+
+    assert answer.headers["HX-Redirect"] == f"{reverse('login')}?next={reverse('notices:list')}"
