@@ -111,19 +111,18 @@ def _match_known(rows: list[_Row], layout: Layout, known: Known) -> None:
     """
     for row in rows:
         row.code = row.values.get("code", "")
-    matched = match([(row.name, row.code) for row in rows], known)
+    inside, outside = known.divided({row.block for row in rows})
+    matched = match([(row.name, row.code) for row in rows], inside)
     for row in rows:
         row.known = matched.get(row.name)
     if layout.column_of(columns.CODE) is None:
-        _give_codes(rows, known)
+        _give_codes(rows, inside, outside)
 
 
-def _give_codes(rows: list[_Row], known: Known) -> None:
+def _give_codes(rows: list[_Row], inside: Known, outside: Known) -> None:
     for row in rows:
-        row.code = known.indicators[row.known].code if row.known else ""
-    named = {row.block for row in rows}
-    elsewhere = {old.code for old in known.indicators.values() if old.block not in named}
-    taken = elsewhere | {row.code for row in rows}
+        row.code = inside.indicators[row.known].code if row.known else ""
+    taken = {old.code for old in outside.indicators.values()} | {row.code for row in rows}
     letters = _letters(rows, taken)
     for row in rows:
         if not row.code:
@@ -151,11 +150,11 @@ def _faults_between_rows(
     yield from _missing_codes(rows, layout)
     yield from _repeated(rows, layout, columns.CODE, lambda row: row.code)
     yield from _repeated(rows, layout, columns.NAME, lambda row: row.name)
-    yield from _codes_of_others(rows, layout, checked.known)
+    yield from _taken_elsewhere(rows, layout, checked.known)
     yield from _unknown_counties(rows, layout, checked.resource)
     yield from _withdrawn_targets(rows, layout, checked)
     yield from _counties_without_department(rows, city)
-    yield from _weights(rows, checked.known)
+    yield from _weights(rows)
 
 
 def _missing_codes(rows: list[_Row], layout: Layout) -> Iterator[Fault]:
@@ -179,19 +178,20 @@ def _repeated(
             yield Fault(row.number, layout.column_of(column), f"{column}：{message}")
 
 
-def _codes_of_others(rows: list[_Row], layout: Layout, known: Known) -> Iterator[Fault]:
-    """A code that an indicator has in a block that this file does not name."""
-    named, matched = {row.block for row in rows}, {row.known for row in rows}
-    codes = {
-        old.code: old.name
-        for pk, old in known.indicators.items()
-        if pk not in matched and old.block not in named
-    }
+def _taken_elsewhere(rows: list[_Row], layout: Layout, known: Known) -> Iterator[Fault]:
+    """A code or a name that an indicator has in a block that this file does not name."""
+    _inside, outside = known.divided({row.block for row in rows})
+    codes = {old.code: old for old in outside.indicators.values()}
+    names = {old.name: old for old in outside.indicators.values()}
+    message = _("Block “%(block)s” already has %(code)s %(name)s.")
     for row in rows:
-        if name := codes.get(row.code):
-            message = _("The code belongs to the indicator “%s” of another block.") % name
-            column = layout.column_of(columns.CODE)
-            yield Fault(row.number, column, f"{columns.CODE}：{message}")
+        for column, old in (
+            (columns.CODE, codes.get(row.code)),
+            (columns.NAME, names.get(row.name)),
+        ):
+            if old is not None:
+                text = message % {"block": old.block, "code": old.code, "name": old.name}
+                yield Fault(row.number, layout.column_of(column), f"{column}：{text}")
 
 
 def _unknown_counties(
@@ -232,8 +232,8 @@ def _counties_without_department(rows: list[_Row], city: City) -> Iterator[Fault
         yield Fault(None, None, _("%s has no organization department in the portal.") % county.name)
 
 
-def _weights(rows: list[_Row], known: Known) -> Iterator[Fault]:
-    """Rule A7 over the cycle as it would be, blocks that the file does not name included."""
+def _weights(rows: list[_Row]) -> Iterator[Fault]:
+    """Rule A7 over the blocks that the file names, of which it is the whole table."""
     rule = in_force("A7")
     if not rule.enabled:
         return
@@ -241,11 +241,6 @@ def _weights(rows: list[_Row], known: Known) -> Iterator[Fault]:
     for row in rows:
         if row.block:
             sums[row.block] += row.values.get("weight", Decimal(0))
-    matched = {row.known for row in rows}
-    named = set(sums)
-    for pk, old in known.indicators.items():
-        if pk not in matched and old.block not in named:
-            sums[old.block] += old.weight
     for verdict in check_weights(sums, total=rule["total"]):
         if not verdict.passed:
             yield Fault(None, None, str(verdict.message), rule_id=WEIGHTS.id)

@@ -30,6 +30,12 @@ class Known:
     blocks: Sequence[str]
     indicators: Mapping[int, Draft]
 
+    def divided(self, blocks: Collection[str]) -> tuple["Known", "Known"]:
+        """What lies in these blocks, which a file may change, and what lies elsewhere."""
+        inside = {pk: old for pk, old in self.indicators.items() if old.block in blocks}
+        outside = {pk: old for pk, old in self.indicators.items() if pk not in inside}
+        return Known(self.blocks, inside), Known(self.blocks, outside)
+
 
 def known_indicators(city: City, year: int, counties: Collection[int]) -> Known:
     """The cycle of this city and year, with the targets of these counties, in three queries.
@@ -110,21 +116,20 @@ def match(rows: Iterable[tuple[str, str]], known: Known) -> dict[str, int]:
 
 
 def compare(drafts: Sequence[Draft], known: Known) -> Comparison:
-    """Sort the drafts of a file by what they would do to the cycle."""
-    matched = match([(draft.name, draft.code) for draft in drafts], known)
+    """Sort the drafts of a file by what they would do to the blocks that it names."""
+    inside, _outside = known.divided({draft.block for draft in drafts})
+    matched = match([(draft.name, draft.code) for draft in drafts], inside)
     result = Comparison()
     for new in drafts:
         pk = matched.get(new.name)
         if pk is None:
             result.new.append(new)
-        elif known.indicators[pk] == new:
+        elif inside.indicators[pk] == new:
             result.unchanged.append(new)
         else:
             result.changed[pk] = new
-    blocks, kept = {draft.block for draft in drafts}, set(matched.values())
-    for pk, old in known.indicators.items():
-        if pk not in kept and old.block in blocks:
-            result.withdrawn[pk] = old
+    kept = set(matched.values())
+    result.withdrawn = {pk: old for pk, old in inside.indicators.items() if pk not in kept}
     return result
 
 

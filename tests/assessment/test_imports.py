@@ -113,6 +113,8 @@ def test_blocks_that_the_file_does_not_name_stay(upload: Upload, now: datetime) 
     assert counts(upload(sheet(other), "b.csv")) == [1, 0, 0, 0]
     taken = upload(sheet(other | {"指标编码": "A01"}), "c.csv")
     assert [fault.place for fault in taken.faults.all()] == ["第 2 行 A 列"]
+    taken = upload(sheet(other | {"二级指标": "引才数"}), "d.csv")
+    assert [fault.place for fault in taken.faults.all()] == ["第 2 行 D 列"]
 
 
 def test_a_code_is_free_again_once_withdrawn(upload: Upload, now: datetime) -> None:
