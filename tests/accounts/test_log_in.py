@@ -134,4 +134,4 @@ def test_a_part_that_refreshes_after_the_session_ended_brings_the_whole_page_her
 ) -> None:
     answer = client.get(reverse("notices:list"), headers={"HX-Request": "true"}, follow=True)
 
-    assert answer.headers["HX-Redirect"] == f"{reverse('login')}?next={reverse('notices:list')}"
+    assert answer.headers["HX-Redirect"] == reverse("login") + "?next=%2Fnotices%2F"
