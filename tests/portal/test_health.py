@@ -34,7 +34,6 @@ def test_a_missing_migration_is_told(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_broker_out_of_reach_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
 
     answer = client.get(reverse("readyz"))
