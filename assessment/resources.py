@@ -31,6 +31,8 @@ SCORINGS = {
     "扣分": Indicator.Scoring.DEDUCTION,
     "加分": Indicator.Scoring.BONUS,
 }
+LENGTHS = {field.name: field.max_length or 0 for field in Indicator._meta.fields}
+"""The longest text that each field of the model takes."""
 FREQUENCIES = {
     "月度": Indicator.Frequency.MONTH,
     "季度": Indicator.Frequency.QUARTER,
@@ -39,14 +41,9 @@ FREQUENCIES = {
 }
 
 
-def length_of(name: str) -> int:
-    """The longest text that a field of the model takes."""
-    return Indicator._meta.get_field(name).max_length or 0
-
-
 def text(name: str, column: str, *, required: bool = False) -> Field:
     """A column of text that goes into the model's field of this name."""
-    widget = TextWidget(max_length=length_of(name), required=required)
+    widget = TextWidget(max_length=LENGTHS[name], required=required)
     return Field(name, column, widget)
 
 

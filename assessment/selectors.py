@@ -23,6 +23,14 @@ def indicators(user: User, cycle: Cycle) -> QuerySet[Indicator]:
     )
 
 
+def answers(user: User, cycle: Cycle) -> dict[str, int]:
+    """How many values of a cycle are ``asked`` and how many of them ``reported``."""
+    visible = Target.objects.visible_to(user)
+    return visible.filter(indicator__cycle=cycle, indicator__withdrawn_at=None).aggregate(
+        asked=Count("pk"), reported=Count("report")
+    )
+
+
 def targets(user: User, cycle: Cycle) -> QuerySet[Target]:
     """A cycle's targets, open ones by due date first, with what was reported."""
     return (

@@ -14,8 +14,8 @@ from accounts.models import County, Section, User
 from accounts.visibility import asked_by_own, in_overseen
 from assessment.models.cycle import Block, Cycle, administered
 
-VALUE = {"max_digits": 14, "decimal_places": 4}
-"""Bounds of a target and of a reported value: ten digits and four decimals."""
+VALUE_DIGITS, VALUE_PLACES = 14, 4
+"""Bounds of a target and of a reported value: ten digits before the point, four behind."""
 
 
 def _once_among_live(name: str, column: str) -> ExclusionConstraint:
@@ -152,7 +152,7 @@ class Target(models.Model):
     county = models.ForeignKey(
         County, verbose_name=_("county"), on_delete=models.PROTECT, related_name="targets"
     )
-    value = models.DecimalField(_("target"), **VALUE)
+    value = models.DecimalField(_("target"), max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES)
 
     objects = TargetQuerySet.as_manager()
 
@@ -182,7 +182,7 @@ class Report(models.Model):
     target = models.OneToOneField(
         Target, verbose_name=_("target"), on_delete=models.PROTECT, related_name="report"
     )
-    value = models.DecimalField(_("value"), **VALUE)
+    value = models.DecimalField(_("value"), max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES)
     comment = models.CharField(_("comment"), max_length=200, blank=True)
     reported_by = models.ForeignKey(
         User, verbose_name=_("reported by"), on_delete=models.PROTECT, related_name="reports"

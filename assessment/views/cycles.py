@@ -1,37 +1,40 @@
 """Cycles and their indicators."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from assessment import exports, selectors
 from assessment.formats import XLSX
 from assessment.models import Cycle, Indicator
 
 
 @requires(Capability.SEE_WORK)
-def newest(request: HttpRequest) -> HttpResponse:
+def newest(request: PortalRequest) -> HttpResponse:
     """The newest cycle that the user sees, or that there is none yet."""
     return _page(request, selectors.cycles(request.user).first())
 
 
-def cycle(request: HttpRequest, year: int) -> HttpResponse:
+def cycle(request: PortalRequest, year: int) -> HttpResponse:
     """The cycle of a year."""
     return _page(request, _cycle(request, year))
 
 
-def _cycle(request: HttpRequest, year: int) -> Cycle:
+def _cycle(request: PortalRequest, year: int) -> Cycle:
     found = selectors.cycles(request.user).filter(year=year).first()
     if found is None:
         raise Http404
     return found
 
 
-def _page(request: HttpRequest, cycle: Cycle | None) -> HttpResponse:
+def _page(request: PortalRequest, cycle: Cycle | None) -> HttpResponse:
     """A county sees its targets; the department its indicators and how many have answered."""
     user = request.user
-    context = {
+    context: dict[str, Any] = {
         "cycle": cycle,
         "cycles": selectors.cycles(user),
         "can_import": user.can(Capability.IMPORT_INDICATORS),
@@ -40,23 +43,15 @@ def _page(request: HttpRequest, cycle: Cycle | None) -> HttpResponse:
     }
     if cycle is None:
         return render(request, "assessment/none.html", context)
+    context |= selectors.answers(user, cycle)
     if user.can(Capability.ANSWER):
-        targets = list(selectors.targets(user, cycle))
-        context |= {
-            "targets": targets,
-            "reported": sum(hasattr(target, "report") for target in targets),
-        }
+        context["targets"] = selectors.targets(user, cycle)
         return render(request, "assessment/county.html", context)
-    indicators = list(selectors.indicators(user, cycle))
-    context |= {
-        "indicators": indicators,
-        "asked": sum(indicator.asked for indicator in indicators),
-        "reported": sum(indicator.reported for indicator in indicators),
-    }
+    context["indicators"] = selectors.indicators(user, cycle)
     return render(request, "assessment/cycle.html", context)
 
 
-def indicator(request: HttpRequest, pk: int) -> HttpResponse:
+def indicator(request: PortalRequest, pk: int) -> HttpResponse:
     """One indicator, with the counties' targets and values as far as the user sees them."""
     found = get_object_or_404(
         Indicator.objects.visible_to(request.user).select_related("cycle", "block", "section"),
@@ -66,7 +61,7 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessment/indicator.html", {"indicator": found, "targets": targets})
 
 
-def export(request: HttpRequest, year: int) -> HttpResponse:
+def export(request: PortalRequest, year: int) -> HttpResponse:
     """The cycle as xlsx, in the layout that the import takes."""
     cycle = _cycle(request, year)
     name = f"indicators-{cycle.year}.xlsx"

@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.access import Capability, requires
+from accounts.http import PortalRequest
 from assessment import exports, selectors, services
 from assessment.formats import XLSX
 from assessment.forms import UploadForm
@@ -18,20 +19,20 @@ PER_PAGE = 50
 
 
 @requires(Capability.IMPORT_INDICATORS)
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: PortalRequest) -> HttpResponse:
     """Files uploaded so far."""
     page = Paginator(selectors.imports(request.user), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "assessment/imports.html", {"page": page})
 
 
 @requires(Capability.IMPORT_INDICATORS)
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: PortalRequest) -> HttpResponse:
     """Take a file; a worker checks it."""
     now = timezone.now()
     form = UploadForm(request.POST or None, request.FILES or None, today=timezone.localdate(now))
     if request.method == "POST" and form.is_valid():
         indicator_import = services.upload_import(
-            city=request.user.section.office.unit.city,
+            city=request.user.own_section.office.unit.city,
             year=form.cleaned_data["year"],
             upload=form.cleaned_data["file"],
             classified=form.cleaned_data["classified"],
@@ -43,7 +44,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Capability.IMPORT_INDICATORS)
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: PortalRequest, pk: int) -> HttpResponse:
     """How far a file has come; htmx asks for the moving part only."""
     indicator_import = _import(request, pk)
     faults = Paginator(selectors.faults(indicator_import), PER_PAGE)
@@ -55,7 +56,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Capability.IMPORT_INDICATORS)
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: PortalRequest, pk: int) -> HttpResponse:
     """Import a file whose preview was read."""
     indicator_import = _import(request, pk)
     try:
@@ -66,7 +67,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Capability.IMPORT_INDICATORS)
-def original(request: HttpRequest, pk: int) -> FileResponse:
+def original(request: PortalRequest, pk: int) -> FileResponse:
     """The file as it was uploaded."""
     indicator_import = _import(request, pk)
     return FileResponse(
@@ -75,10 +76,10 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
 
 
 @requires(Capability.IMPORT_INDICATORS)
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: PortalRequest) -> HttpResponse:
     """An empty sheet to fill in."""
     content = exports.template_file(
-        city=request.user.section.office.unit.city,
+        city=request.user.own_section.office.unit.city,
         year=timezone.localdate().year,
         user=request.user,
     )
@@ -86,6 +87,6 @@ def template(request: HttpRequest) -> HttpResponse:
     return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
-def _import(request: HttpRequest, pk: int) -> IndicatorImport:
+def _import(request: PortalRequest, pk: int) -> IndicatorImport:
     visible = IndicatorImport.objects.visible_to(request.user).select_related("uploaded_by")
     return get_object_or_404(visible, pk=pk)

@@ -2,18 +2,19 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.http import PortalRequest
 from assessment import services
 from assessment.forms import ReportForm
 from assessment.models import Target
 from office.workdays import close_of
 
 
-def target(request: HttpRequest, pk: int) -> HttpResponse:
+def target(request: PortalRequest, pk: int) -> HttpResponse:
     """Show the target and what was reported; whoever answers for the county reports here."""
     user = request.user
     visible = Target.objects.visible_to(user).select_related(
