@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from accounts.access import COUNTY_PERMISSIONS, Role
+from accounts.access import COUNTY_PERMISSIONS, DEPARTMENT_ROLES, Role
 from accounts.models import County, CountyGroupPermission, User
 
 
@@ -49,7 +51,12 @@ def ensure_groups(counties: Iterable[County]) -> dict[str, Group]:
 
 @transaction.atomic
 def assign_role(*, user: User, role: Role, counties: Collection[County]) -> None:
-    """Make this the person's one role, reaching these counties and no others."""
+    """Make this the person's one role, reaching these counties and no others.
+
+    Raises ``ValidationError`` if the role is a department's and the person is in no section.
+    """
+    if role in DEPARTMENT_ROLES and user.section_id is None:
+        raise ValidationError(_("This role works in a section; the person belongs to none."))
     groups = ensure_groups(counties)
     user.role = role
     user.save(update_fields=["role"])

@@ -1,6 +1,7 @@
 """Who may do what, and where: for the security administrator."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,11 +35,15 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
     initial = {"role": person.role, "counties": grant.counties}
     form = GrantForm(request.POST or None, initial=initial)
     if form.is_valid():
-        assign_role(
-            user=person,
-            role=Role(form.cleaned_data["role"]),
-            counties=form.cleaned_data["counties"],
-        )
-        messages.success(request, _("%(name)s now works as granted.") % {"name": person.name})
-        return redirect("grants")
+        try:
+            assign_role(
+                user=person,
+                role=Role(form.cleaned_data["role"]),
+                counties=form.cleaned_data["counties"],
+            )
+        except ValidationError as problem:
+            form.add_error("role", problem)
+        else:
+            messages.success(request, _("%(name)s now works as granted.") % {"name": person.name})
+            return redirect("grants")
     return render(request, "portal/grant.html", {"person": person, "form": form})

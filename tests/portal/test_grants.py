@@ -47,6 +47,18 @@ def test_a_grant_changes_role_and_counties(cast: Cast, client: Client) -> None:
     assert cadre.permitted_counties() == {cast.zhangwu.pk}
 
 
+def test_a_role_that_does_not_fit_the_person_is_refused_in_words(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.secadmin)
+
+    page = client.post(reverse("grant", args=[cast.cadre.pk]), {"role": "office"})
+
+    assert page.status_code == 200
+    assert "此人不在任何科室" in page.text
+    assert User.objects.get(pk=cast.cadre.pk).role == Role.CADRE
+
+
 def test_nobody_grants_to_the_own_account(cast: Cast, client: Client) -> None:
     client.force_login(cast.secadmin)
 

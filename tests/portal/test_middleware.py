@@ -37,12 +37,12 @@ def test_a_change_is_recorded_with_person_page_and_address(cast: Cast, client: C
     client.force_login(cast.secadmin)
 
     client.post(
-        reverse("grant", args=[cast.cadre.pk]),
-        {"role": "county", "counties": [cast.fumeng.pk]},
+        reverse("grant", args=[cast.organ.pk]),
+        {"role": "office", "counties": [cast.fumeng.pk]},
         REMOTE_ADDR="10.1.2.3",
     )
 
     newest = entries(trail()[:1])[0]
     assert newest.who == cast.secadmin.name
-    assert newest.page == reverse("grant", args=[cast.cadre.pk])
+    assert newest.page == reverse("grant", args=[cast.organ.pk])
     assert newest.address == "10.1.2.3"
