@@ -5,7 +5,7 @@ A home shows the newest rows of what each app's own page holds in full.
 
 from datetime import date
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from accounts.models import User
 from assessment.models import Cycle, IndicatorImport
@@ -66,8 +66,9 @@ def newest_imports(user: User) -> QuerySet[IndicatorImport]:
 
 def cycles_with_progress(user: User) -> QuerySet[Cycle]:
     """Assessment cycles with their ``number`` of indicators; ``reported`` of ``asked`` values."""
+    live = Q(indicators__withdrawn_at=None)
     return cycles(user).annotate(
-        number=Count("indicators", distinct=True),
-        asked=Count("indicators__targets"),
-        reported=Count("indicators__targets__report"),
+        number=Count("indicators", filter=live, distinct=True),
+        asked=Count("indicators__targets", filter=live),
+        reported=Count("indicators__targets__report", filter=live),
     )
