@@ -1,11 +1,11 @@
 """What the pages of meetings read; each function takes a fixed number of queries."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, F, Q, Sum
 
 from accounts.models import User
-from meetings.models import AffairsMeeting, Invitation, Meeting, MeetingRequest
+from meetings.models import AffairsMeeting, Invitation, Meeting, MeetingRequest, PastMeeting
 from meetings.models.affairs import AffairsMeetingQuerySet
 from meetings.models.meeting import InvitationQuerySet, MeetingQuerySet
 from meetings.models.request import MeetingRequestQuerySet
@@ -96,3 +96,12 @@ def sessions(user: User) -> AffairsMeetingQuerySet:
 def agenda(session: AffairsMeeting, user: User) -> MeetingRequestQuerySet:
     """The requests on a session's agenda, with their decisions."""
     return requests(user).filter(affairs_meeting=session).order_by("requested_at", "pk")
+
+
+def held_this_year(user: User, today: date) -> dict[str, int]:
+    """Meetings held ``this_year`` so far, and ``last_year`` until the same day (rule M2)."""
+    held = Meeting.objects.asked_for_by(user).filter(
+        starts_at__year=today.year, starts_at__date__lte=today
+    )
+    before = PastMeeting.objects.visible_to(user).up_to_the_day(today)
+    return {"this_year": held.count(), "last_year": before.count()}

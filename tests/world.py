@@ -11,11 +11,11 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 from django.db.models import Model
 
-from accounts.models import User
+from accounts.models import LineOfWork, User
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, Target
 from assessment.requirements import target_specs
 from assessment.services import report_value
-from meetings.models import Decision
+from meetings.models import Decision, Level, Mode, PastMeeting
 from meetings.services import decide, open_affairs_meeting, put_on_agenda
 from notices.models import Delivery, Notice, Requirement
 from notices.services import draft_notice, require, send_notice
@@ -119,6 +119,20 @@ def _meetings(cast: Cast, now: datetime) -> World:
         "部务会": session,
         "人才科决定": decision,
         "人才科会议": decision.meeting,
+        "上年会议": PastMeeting.objects.create(
+            office=cast.talent_section.office,
+            section=cast.talent_section,
+            year=now.year - 1,
+            number=1,
+            held_on=date(now.year - 1, 3, 2),
+            name="人才工作调度会",
+            line=LineOfWork.TALENT,
+            level=Level.COUNTY,
+            mode=Mode.IN_PERSON,
+            people=40,
+            minutes=120,
+            travel_minutes=60,
+        ),
         "会议邀请阜蒙县": invitations.get(unit=cast.fumeng_office),
         "会议邀请彰武镇": invitations.get(unit=cast.zhangwu_town),
     }

@@ -1,0 +1,76 @@
+"""The workbooks that an office made: two layouts of the same table, and one full of faults."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import County
+from assessment.sheets.checking import CheckedFile, check_file
+from tests.cast import Cast
+from tests.shared import shared_file
+
+YEAR = 2026
+
+STRUCTURAL = {
+    3: "A",  # the code stands twice
+    5: "G",  # a negative weight
+    6: "G",  # a weight that is no number
+    7: "I",  # no data source
+    11: "H",  # an unknown scoring method
+    12: "T",  # 30 February
+    13: "L",  # a target that is no number
+    14: "S",  # a county of another city
+    15: "J",  # an unknown section
+    16: "D",  # a name of far more than 100 characters
+}
+"""Row → column of the planted faults that the structure alone shows; the others need rules."""
+
+
+def check(city: Cast, name: str) -> CheckedFile:
+    file = shared_file(f"indicators/indicators-2026-{name}.xlsx")
+    return check_file(
+        file,
+        filename=file.name,
+        city=city.fumeng.city,
+        year=YEAR,
+        counties=County.objects.all(),
+    )
+
+
+def test_two_layouts_of_one_table_are_equal(city: Cast) -> None:
+    office, clean = check(city, "office"), check(city, "clean")
+
+    assert (office.faults, clean.faults) == ([], [])
+    assert len(office.drafts) == 35
+    assert [draft.targets for draft in office.drafts] == [draft.targets for draft in clean.drafts]
+    assert [(d.code, d.name, d.weight) for d in office.drafts] == [
+        (d.code, d.name, d.weight) for d in clean.drafts
+    ]
+
+
+def test_percentages_bounds_and_full_width_digits_are_numbers(city: Cast) -> None:
+    targets = {draft.name: draft.targets[city.fumeng.pk] for draft in check(city, "office").drafts}
+
+    assert targets["重点项目按期完工率"] == Decimal(93)
+    assert targets["新增规模以上工业企业数"] == Decimal(7)
+    assert targets["固定资产投资增速"] == Decimal("7.6")
+
+
+@pytest.mark.parametrize("row", STRUCTURAL)
+def test_a_planted_fault_is_named_by_row_and_cell(city: Cast, row: int) -> None:
+    expected = shared_file("indicators/indicators-2026-bad.expected.json")
+    planted = {entry["row"]: entry["fault"] for entry in json.loads(expected.read_text())["rows"]}
+    column = ord(STRUCTURAL[row]) - ord("A") + 1
+
+    faults = {(fault.row, fault.column) for fault in check(city, "bad").faults}
+
+    assert planted[row] != "ok"
+    assert (row, column) in faults
+
+
+def test_weights_that_miss_100_are_a_fault_and_the_good_row_is_none(city: Cast) -> None:
+    faults = check(city, "bad").faults
+
+    assert [fault for fault in faults if fault.rule_id == "A7" and fault.row is None]
+    assert not [fault for fault in faults if fault.row == 2]
