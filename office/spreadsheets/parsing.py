@@ -71,7 +71,7 @@ def joined_rows(name: str, values: list[list[Any]], scan: SheetScan) -> Iterator
     for row, column in scan.broken:
         broken[row].append(column)
     read = set()
-    for number in range(1, max(len(values), scan.last[0]) + 1):
+    for number in range(1, max(len(values), scan.last_row) + 1):
         cells = [_encode(value) for value in values[number - 1]] if number <= len(values) else []
         if number in broken:
             cells += [None] * (max(broken[number]) - len(cells))

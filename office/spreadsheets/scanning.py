@@ -26,23 +26,25 @@ class SheetScan:
     percents: set[tuple[int, int]] = field(default_factory=set)
     broken: dict[tuple[int, int], str] = field(default_factory=dict)
     """Errors and formulas without a calculated value, with what is shown or ``=``."""
-    first: tuple[int, int] = (0, 0)
-    last: tuple[int, int] = (0, 0)
+    columns: set[int] = field(default_factory=set)
 
     def note(self, row: int, column: int) -> None:
-        """Count a value in; keeps the rectangle that holds all of them."""
+        """Count a value in."""
         self.rows.add(row)
-        if self.last == (0, 0):
-            self.first = self.last = (row, column)
-            return
-        self.first = (min(self.first[0], row), min(self.first[1], column))
-        self.last = (max(self.last[0], row), max(self.last[1], column))
+        self.columns.add(column)
+
+    @property
+    def last_row(self) -> int:
+        """The last row with a value; 0 when there is none."""
+        return max(self.rows, default=0)
 
     def check(self, limits: Limits) -> int:
-        """The cells of the rectangle; raises Refused when it is out of bounds."""
-        (top, left), (bottom, right) = self.first, self.last
-        cells = (bottom - top + 1) * (right - left + 1)
-        if bottom > limits.rows or right > limits.columns or cells > limits.cells:
+        """The cells of the rectangle that holds all values; raises Refused when out of bounds."""
+        if not self.rows:
+            return 0
+        right = max(self.columns)
+        cells = (self.last_row - min(self.rows) + 1) * (right - min(self.columns) + 1)
+        if self.last_row > limits.rows or right > limits.columns or cells > limits.cells:
             raise Refused(Reason.TOO_MANY_CELLS)
         return cells
 
@@ -61,6 +63,14 @@ class Budget:
             raise Refused(Reason.TOO_MUCH_INSIDE)
 
 
+class _LocalNames(dict[str, str]):
+    """Element names without their prefix, each worked out once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name.rpartition(":")[2]
+        return local
+
+
 Start = Callable[[str, dict[str, str]], None]
 Text = Callable[[str], None]
 
@@ -71,9 +81,10 @@ def parse_xml(
     """Feed one part to expat; names lose their namespace prefix. Raises Refused."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attrs: start(name.rpartition(":")[2], attrs)
+    local = _LocalNames()
+    parser.StartElementHandler = lambda name, attrs: start(local[name], attrs)
     if end:
-        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+        parser.EndElementHandler = lambda name: end(local[name])
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:

@@ -93,7 +93,7 @@ def test_a_file_beyond_the_size_is_not_opened(tmp_path: Path) -> None:
 
 def test_a_row_that_the_parser_loses_is_noticed() -> None:
     """Both looks at the sheet must find the same rows; else nothing is read."""
-    scan = SheetScan(rows={1, 2}, first=(1, 1), last=(2, 1))
+    scan = SheetScan(rows={1, 2}, columns={1})
     with pytest.raises(Refused) as caught:
         list(joined_rows("表", [["甲"]], scan))
     assert caught.value.reason == Reason.DAMAGED
