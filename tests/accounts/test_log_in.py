@@ -56,6 +56,23 @@ def test_the_inactive_stay_outside(client: Client, person: User) -> None:
     assert not log_in(Client(), "T00001")
 
 
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/notices/receipts/7/?a=1", "/notices/receipts/7/%3Fa%3D1"),
+        ("http://elsewhere.example/me/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_after_the_time_out_leads_back_to_its_page(
+    client: Client, db: None, page: str, back: str
+) -> None:
+    answer = client.post("/notices/receipts/7/acknowledge/", headers={"Referer": page})
+
+    assert answer.headers["Location"] == f"{reverse('login')}?next={back}"
+    assert "没有生效" in client.get(answer.headers["Location"]).content.decode()
+
+
 def test_five_failures_lock_the_account_whatever_name_is_typed(
     client: Client, person: User
 ) -> None:
