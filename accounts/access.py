@@ -6,21 +6,10 @@ granted to the group of that county and role. Nothing is granted for all countie
 whoever is in no table may do nothing.
 """
 
-from collections.abc import Callable
 from enum import Enum, auto
-from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeAlias, cast
 
-from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from accounts.http import PortalRequest
-
-P = ParamSpec("P")
-View: TypeAlias = Callable[Concatenate["PortalRequest", P], HttpResponseBase]
 
 
 class Role(models.TextChoices):
@@ -108,25 +97,3 @@ COUNTY_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.AUDIT: (),
 }
 """What the group of a county and role may do in that county (codenames of ``County``)."""
-
-
-def requires(capability: Capability) -> Callable[[View[P]], View[P]]:
-    """Let only roles with this capability into a view; everybody else gets 403.
-
-    The check comes before any object is looked up, so the answer tells nothing about objects.
-    """
-
-    def decorate(
-        view: Callable[Concatenate["PortalRequest", P], HttpResponseBase],
-    ) -> Callable[Concatenate["PortalRequest", P], HttpResponseBase]:
-        @wraps(view)
-        def guarded(
-            request: "PortalRequest", *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponseBase:
-            if not request.user.can(capability):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        return cast("View[P]", guarded)
-
-    return decorate

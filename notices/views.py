@@ -10,8 +10,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Capability, requires
-from accounts.http import PortalRequest
+from accounts.access import Capability
+from accounts.http import PortalRequest, requires
 from accounts.middleware import without_activity
 from notices import selectors, services
 from notices.audience import reach_of

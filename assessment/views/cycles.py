@@ -6,8 +6,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.access import Capability, requires
-from accounts.http import PortalRequest
+from accounts.access import Capability
+from accounts.http import PortalRequest, requires
 from assessment import exports, selectors
 from assessment.formats import XLSX
 from assessment.models import Cycle, Indicator

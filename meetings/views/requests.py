@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import Capability, requires
-from accounts.http import PortalRequest
+from accounts.access import Capability
+from accounts.http import PortalRequest, requires
 from meetings import selectors
 from meetings.estimate import estimate_of, estimate_while_writing
 from meetings.forms import DecisionForm, MeetingRequestForm

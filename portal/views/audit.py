@@ -4,8 +4,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts.access import Capability, requires
-from accounts.http import PortalRequest
+from accounts.access import Capability
+from accounts.http import PortalRequest, requires
 from portal.selectors.audit import entries, trail
 
 ROWS_A_PAGE = 50

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.access import Capability, Role, requires
-from accounts.http import PortalRequest
+from accounts.access import Capability, Role
+from accounts.http import PortalRequest, requires
 from accounts.models import User
 from accounts.services import assign_role
 from portal.forms import GrantForm

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import Capability, requires
-from accounts.http import PortalRequest
+from accounts.access import Capability
+from accounts.http import PortalRequest, requires
 from office.rules import UnknownRule, change_rule, in_force
 from portal.forms import RuleForm
 from portal.selectors.rules import all_rules
