@@ -16,6 +16,7 @@ from accounts.models import User
 from meetings.models import Meeting
 from portal.months import Month
 from research.models import Visit
+from research.visibility import sees_plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Entry:
 
 
 def schedule(user: User, month: Month) -> list[tuple[date, list[Entry]]]:
-    """Meetings and visits that this person may see, day by day: two queries.
+    """Meetings and visits that this person may see, day by day: three queries at most.
 
     Visits of one trip on one day are one entry. What is unannounced is missing for those who
     must not know of it, because both lists come from ``visible_to``.
@@ -58,10 +59,13 @@ def _meetings(user: User, month: Month) -> Iterator[Entry]:
 
 
 def _visits(user: User, month: Month) -> Iterator[Entry]:
+    """Hosts read what will be asked; a trip's own title may name places still to come (R8)."""
+    by_trip = sees_plan(user)
     visits: QuerySet[Visit] = (
         Visit.objects.visible_to(user)
         .filter(day__gte=month.start.date(), day__lt=month.end.date())
         .select_related("stop__trip", "unit")
+        .prefetch_related("stop__trip__topics")
         .order_by("day", "stop__trip", "unit__code")
     )
     for (day, trip), group in groupby(visits, key=lambda visit: (visit.day, visit.stop.trip)):
@@ -70,7 +74,7 @@ def _visits(user: User, month: Month) -> Iterator[Entry]:
             day=day,
             at=None,
             kind=_("Field research"),
-            title=trip.title,
+            title=trip.title if by_trip else "、".join(map(str, trip.topics.all())),
             place="、".join(visit.unit.name for visit in of_trip),
             url=reverse("research:visit", args=[of_trip[0].pk]),
         )

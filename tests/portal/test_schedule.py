@@ -37,6 +37,12 @@ def test_an_unannounced_visit_is_known_to_those_who_plan_only(cast: Cast, now: d
     assert titles(cast.cadre, month) == titles(cast.county, month) == []
 
 
+def test_hosts_read_the_topics_and_not_the_title_of_the_trip(cast: Cast, now: datetime) -> None:
+    trip = plan(cast, now)
+
+    assert titles(cast.cadre, Month.of(now)) == [topic.title for topic in trip.topics.all()]
+
+
 def test_other_counties_and_administrators_see_nothing(cast: Cast, now: datetime) -> None:
     plan(cast, now)
     held(cast, now, audience=[cast.fumeng_office])

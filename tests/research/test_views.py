@@ -212,8 +212,8 @@ def test_the_arrival_is_told_by_those_who_run_the_trip(
     assert not Requirement.objects.exists()
 
     trip = reverse("research:trip", args=[unannounced.stop.trip_id])
-    assert "已到达阜新镇" in as_user(cast.organ).get(trip).content.decode()
-    assert "已到达阜新镇" not in as_user(cast.talent).get(trip).content.decode()
+    assert "登记到达阜新镇" in as_user(cast.organ).get(trip).content.decode()
+    assert "登记到达阜新镇" not in as_user(cast.talent).get(trip).content.decode()
     assert as_user(cast.organ).post(page).headers["Location"] == trip
 
     assert Requirement.objects.get().unit == cast.fuxin_town
