@@ -98,10 +98,12 @@ def agenda(session: AffairsMeeting, user: User) -> MeetingRequestQuerySet:
     return requests(user).filter(affairs_meeting=session).order_by("requested_at", "pk")
 
 
-def held_this_year(user: User, today: date) -> dict[str, int]:
-    """Meetings held ``this_year`` so far, and ``last_year`` until the same day (rule M2)."""
-    held = Meeting.objects.asked_for_by(user).filter(
-        starts_at__year=today.year, starts_at__date__lte=today
+def in_this_month(user: User, today: date) -> dict[str, int]:
+    """Meetings of ``this_year`` and of ``last_year`` in the month of this day."""
+    this_year = Meeting.objects.asked_for_by(user).filter(
+        starts_at__year=today.year, starts_at__month=today.month
     )
-    before = PastMeeting.objects.visible_to(user).up_to_the_day(today)
-    return {"this_year": held.count(), "last_year": before.count()}
+    last_year = PastMeeting.objects.visible_to(user).filter(
+        held_on__year=today.year - 1, held_on__month=today.month
+    )
+    return {"this_year": this_year.count(), "last_year": last_year.count()}

@@ -1,7 +1,5 @@
 """Last year's meetings, against which this year's are counted (rule M2)."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,14 +21,6 @@ class PastMeetingQuerySet(models.QuerySet["PastMeeting"]):
     def visible_to(self, user: User) -> "PastMeetingQuerySet":
         """Those of the own section; for office and leader, of the whole department."""
         return self.filter(asked_by_own(user))
-
-    def up_to_the_day(self, today: date) -> "PastMeetingQuerySet":
-        """Those of last year until this day of the year."""
-        last_year = self.filter(year=today.year - 1)
-        return last_year.filter(
-            Q(held_on__month__lt=today.month)
-            | Q(held_on__month=today.month, held_on__day__lte=today.day)
-        )
 
 
 class PastMeeting(models.Model):

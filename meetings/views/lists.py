@@ -32,7 +32,7 @@ def _department(request: PortalRequest) -> HttpResponse:
     pages = Paginator(selectors.decided_requests(user), ROWS_A_PAGE)
     context = {
         "now": now,
-        "held": selectors.held_this_year(user, timezone.localdate(now)),
+        "month": selectors.in_this_month(user, timezone.localdate(now)),
         "waiting": selectors.waiting_requests(user),
         "ahead": selectors.meetings(user).ahead(now),
         "page": pages.get_page(request.GET.get("page")),

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from meetings.baseline import read_baseline
 from meetings.models import PastMeeting
-from meetings.selectors import held_this_year
+from meetings.selectors import in_this_month
 from tests.cast import Cast
 from tests.shared import shared_file
 
@@ -78,12 +78,13 @@ def test_a_number_stands_once(cast: Cast, tmp_path: Path) -> None:
         read_baseline(register(tmp_path, GOOD[0], GOOD[0]), office=cast.organ_section.office)
 
 
-def test_last_year_counts_until_the_same_day(cast: Cast, tmp_path: Path) -> None:
+def test_a_month_is_compared_with_the_same_month_of_last_year(cast: Cast, tmp_path: Path) -> None:
     call_command("import_baseline", str(register(tmp_path, *GOOD)))
+    december, november = date(2026, 12, 7), date(2026, 11, 7)
 
-    assert held_this_year(cast.leader, date(2026, 12, 7))["last_year"] == 1
-    assert held_this_year(cast.leader, date(2026, 12, 8))["last_year"] == 2
-    assert held_this_year(cast.talent, date(2026, 12, 8))["last_year"] == 1
+    assert in_this_month(cast.leader, december) == {"this_year": 0, "last_year": 1}
+    assert in_this_month(cast.leader, november)["last_year"] == 0
+    assert in_this_month(cast.organ, december)["last_year"] == 0
 
 
 def test_an_office_s_own_register_is_read(cast: Cast) -> None:
