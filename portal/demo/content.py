@@ -26,7 +26,30 @@ def load(say: Callable[[str], None]) -> None:
     if not User.objects.exists():
         say("writing people and one month of their work")
         call_command("seed_demo")
+    _renew_passwords(os.environ["DEMO_PASSWORD"])
     connections.close_all()
+
+
+def _renew_passwords(password: str) -> None:
+    """Give the accounts this password if it is not theirs: ``DEMO_PASSWORD`` may have changed."""
+    people = _people()
+    if any(person.check_password(password) for person in people[:1]):
+        return
+    for person in people:
+        person.set_password(password)
+        person.save(update_fields=["password"])
+
+
+def _people() -> "list[User]":
+    """The people of the accounts, in the order of the seeding's list."""
+    from accounts.models import User
+    from portal.seeding.people import ACCOUNTS
+
+    names = [account[0] for account in ACCOUNTS]
+    found = User.objects.select_related("unit", "section__office__unit").in_bulk(
+        names, field_name="username"
+    )
+    return [found[name] for name in names if name in found]
 
 
 def _place(person: "User") -> str:
@@ -37,19 +60,11 @@ def _place(person: "User") -> str:
 
 
 def accounts() -> str:
-    """Return a table of the accounts: log-in name, person, role and where they work."""
-    from accounts.models import User
-    from portal.seeding.people import ACCOUNTS
-
-    names = [account[0] for account in ACCOUNTS]
-    people = User.objects.select_related("unit", "section__office__unit").in_bulk(
-        names, field_name="username"
-    )
-    connections.close_all()
+    """Return a table of the accounts: log-in name, role, person and where they work."""
     lines = [
-        f"  {name:<9} {person.get_role_display()} {person.name} {_place(person)}"
-        for name in names
-        if (person := people.get(name))
+        f"  {person.username:<9} {person.get_role_display()} {person.name} {_place(person)}"
+        for person in _people()
     ]
+    connections.close_all()
     password = os.environ["DEMO_PASSWORD"]
     return "\n".join([f"accounts, all with the password {password}", *lines])

@@ -10,8 +10,8 @@ def prepare_environment(data: Path, port: int) -> None:
     make_queue(data)
     defaults = {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "SECRET_KEY": kept_secret(data / "secret-key", 50),
-        "DEMO_PASSWORD": kept_secret(data / "demo-password", 12),
+        "SECRET_KEY": kept_secret("SECRET_KEY", data / "secret-key", 50),
+        "DEMO_PASSWORD": kept_secret("DEMO_PASSWORD", data / "demo-password", 12),
         "STATIC_ROOT": str(data / "static"),
         "PORTAL_URL": f"http://127.0.0.1:{port}",
     }
@@ -26,9 +26,13 @@ def make_queue(data: Path) -> None:
         (data / "queue" / folder).mkdir(parents=True, exist_ok=True)
 
 
-def kept_secret(path: Path, length: int) -> str:
-    """Return the secret in ``path``, made up at the first start and readable by its owner only."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(length))
-    return path.read_text()
+def kept_secret(name: str, path: Path, length: int) -> str:
+    """Return the secret of this name: given now, kept in ``path`` from last time, or made up.
+
+    ``length`` is that of a new one, in bytes. Only the owner can read the file.
+    """
+    kept = path.read_text() if path.exists() else secrets.token_urlsafe(length)
+    secret = os.environ.get(name, kept)
+    path.touch(mode=0o600)
+    path.write_text(secret)
+    return secret

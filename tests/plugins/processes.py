@@ -92,6 +92,7 @@ def open_house(data: Path, **settings: str) -> Iterator[House]:
             process.terminate()
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own turn
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of real processes in one xdist worker, where they share the processes."""
     for item in items:

@@ -7,7 +7,9 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
+import psycopg
 import pytest
+from django.contrib.auth.hashers import check_password
 
 from tests.plugins.processes import House, open_house
 
@@ -36,25 +38,31 @@ def commands(processes: list[psutil.Process]) -> str:
     return "\n".join(lines)
 
 
-def test_everything_runs_and_ends_with_ctrl_c(data: Path) -> None:
+def password_of(data: Path, account: str) -> str:
+    """The stored password of an account, as the demo's own database has it."""
+    with psycopg.connect(host=str(data / "postgres"), user="postgres") as connection:
+        query = "SELECT password FROM accounts_user WHERE username = %s"
+        (password,) = connection.execute(query, [account]).fetchone() or ("",)
+    return password
+
+
+def test_ctrl_c_ends_everything_and_the_next_start_takes_up(data: Path, tmp_path: Path) -> None:
     with open_house(data) as house:
         children = descendants(house)
         running = commands(children)
         house.process.send_signal(signal.SIGINT)
         code = house.process.wait(PATIENCE)
+    key = (data / "secret-key").read_text()
 
     for each in ("postgres -D", "portal.demo.mail", "worker", "beat", "gunicorn"):
         assert each in running
     assert code == 0
     assert psutil.wait_procs(children, timeout=PATIENCE)[1] == []
 
-
-def test_second_start_takes_up_where_the_first_ended(data: Path, tmp_path: Path) -> None:
-    key = (data / "secret-key").read_text()
-
-    with open_house(data) as house:
+    with open_house(data, DEMO_PASSWORD="Another-2026-only") as house:
         with urlopen(f"{house.url}/readyz") as answer:
             assert answer.status == 200
+        assert check_password("Another-2026-only", password_of(data, "cadre"))
         other = open_house(tmp_path, PORT=house.url.rpartition(":")[2])
         with pytest.raises(pytest.fail.Exception, match="PORT=") as failure:
             other.__enter__()
