@@ -1,7 +1,7 @@
 """Fixtures of real processes: Redis, the whole portal, a browser.
 
 Each waits for an event (a line, a socket), never for a while. What is not installed skips the
-test, with the reason. Under xdist all tests that use them run in one worker, one after another.
+test, with the reason. A file's tests run in one worker (``--dist loadfile``) and share them.
 """
 
 import email
@@ -90,14 +90,6 @@ def open_house(data: Path, **settings: str) -> Iterator[House]:
             yield House(said[-1].removeprefix("ready: ").strip().rstrip("/"), data, process)
         finally:
             process.terminate()
-
-
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own turn
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of real processes in one xdist worker, where they share the processes."""
-    for item in items:
-        if item.get_closest_marker("processes") or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("processes"))
 
 
 @pytest.fixture(scope="session")
