@@ -10,6 +10,7 @@ from portal.views import audit, grants, health, home, ledger, me, rules, schedul
 urlpatterns = [
     path("", home.home, name="home"),
     path("me/", me.me, name="me"),
+    path("me/alive/", me.alive, name="alive"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("rules/", rules.rules, name="rules"),

@@ -7,6 +7,11 @@ from accounts.http import PortalRequest
 from accounts.models import County
 
 
+def alive(request: PortalRequest) -> HttpResponse:
+    """Answer nothing, so that the session lasts while somebody types a long form (rule S1)."""
+    return HttpResponse(status=204)
+
+
 def me(request: PortalRequest) -> HttpResponse:
     """Show the person's unit, section, role and counties, with language and password."""
     counties = County.objects.visible_to(request.user)

@@ -74,3 +74,12 @@ def look(page: Page, width: int) -> Iterator[str]:
     needed = page.evaluate("document.documentElement.scrollWidth")
     if needed > width:
         yield f"needs {needed} pixels"
+
+
+def test_typing_keeps_the_session(log_in: LogIn) -> None:
+    with log_in("organ") as page:
+        page.goto("/notices/compose/")
+        with page.expect_response("**/me/alive/") as told:
+            page.locator("[name=title]").press_sequentially("通知")
+
+    assert told.value.status == 204
