@@ -34,7 +34,7 @@ class UnitFactory(DjangoModelFactory):
     county = factory.SubFactory(CountyFactory)
     city = factory.LazyAttribute(lambda unit: unit.county.city if unit.county else CityFactory())
     kind = Unit.Kind.TOWNSHIP
-    code = factory.LazyAttributeSequence(lambda unit, n: f"{unit.county.code}{100 + n % 800:03d}")
+    code = factory.LazyAttributeSequence(lambda unit, n: f"{unit.county.code}{200 + n % 700:03d}")
     name = factory.Sequence(lambda n: f"样例{n}镇")
 
     class Meta:
