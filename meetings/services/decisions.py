@@ -125,7 +125,7 @@ def _hold(decision: Decision, now: datetime) -> None:
     invite(
         meeting=meeting,
         request=request,
-        units=list(request.audience.all()),
+        units=list(request.audience.filter(is_active=True)),
         reason=decision.reason,
         now=now,
     )

@@ -64,8 +64,10 @@ def extend_meeting(
     meeting.minutes = F("minutes") + request.minutes
     meeting.save(update_fields=["minutes"])
     meeting.refresh_from_db(fields=["minutes"])
-    concerned = list(request.audience.all())
+    concerned = list(request.audience.filter(is_active=True))
     invited = Invitation.objects.filter(meeting=meeting)
+    # An answer given meanwhile comes before us or after us; else we would restate it as open.
+    list(invited.order_by("pk").select_for_update().values_list("pk"))
     invited.filter(unit__in=concerned).update(
         people=Greatest("people", request.people_per_unit),
         travel_minutes=Greatest("travel_minutes", request.travel_minutes),

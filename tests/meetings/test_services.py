@@ -328,3 +328,22 @@ def test_a_rebuild_changes_nothing(cast: Cast, now: datetime) -> None:
     decided(cast, now, ask_talent(cast, now), Outcome.MERGE_INTO, merge_into=meeting)
 
     assert rebuild(check_only=True) == {"missing": 0, "changed": 0, "orphaned": 0}
+
+
+def test_a_unit_closed_since_the_request_is_not_convened(cast: Cast, now: datetime) -> None:
+    request = ask(cast, now)
+    Unit.objects.filter(pk=cast.zhangwu_office.pk).update(is_active=False)
+
+    meeting = decided(cast, now, request).meeting
+
+    assert [row.unit for row in meeting.invitations.all()] == [cast.fumeng_office]
+
+
+def test_a_unit_closed_since_the_request_joins_no_merger(cast: Cast, now: datetime) -> None:
+    meeting = held(cast, now)
+    request = ask_talent(cast, now)
+    Unit.objects.filter(pk=cast.zhangwu_town.pk).update(is_active=False)
+
+    decided(cast, now, request, Decision.Outcome.MERGE_INTO, merge_into=meeting)
+
+    assert cast.zhangwu_town not in [row.unit for row in meeting.invitations.all()]
