@@ -102,7 +102,7 @@ def send(request: PortalRequest, notice_id: int) -> HttpResponse:
     """Send a draft; the messages leave by themselves."""
     notice = get_object_or_404(selectors.drafts_of(request.user), pk=notice_id)
     try:
-        services.send_notice(notice=notice, now=timezone.now())
+        services.send_notice(notice=notice, sender=request.user, now=timezone.now())
     except ValidationError as error:
         for message in error.messages:
             messages.error(request, message)

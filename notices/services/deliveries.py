@@ -22,6 +22,8 @@ BATCH = 50
 """Deliveries claimed at once; also the most that one killed worker leaves to the sweep."""
 STUCK_AFTER = timedelta(minutes=5)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=5), timedelta(hours=1)
+SHIFT = timedelta(minutes=5)
+"""How long one task goes on claiming: it must end well before the time limit kills it."""
 MAX_ATTEMPTS = 48
 """The pause doubles from 5 minutes to an hour, so the attempts last about two days."""
 SERVICE_CLOSING = 421
@@ -34,11 +36,17 @@ class ServerUnreachable(Exception):
     """The mail server cannot be reached; no use in trying the rest of a batch."""
 
 
-def deliver_due() -> int:
-    """Send all that is due, batch by batch, and answer how many messages were sent."""
+def deliver_due(*, shift: timedelta = SHIFT) -> int:
+    """Send what is due, batch by batch, and answer how many messages were sent.
+
+    After its shift the worker claims no more; the next sweep goes on.
+    """
+    end = timezone.now() + shift
     sent = 0
     while batch := claim_batch(now=timezone.now()):
         sent += send_batch(batch)
+        if timezone.now() >= end:
+            break
     return sent
 
 

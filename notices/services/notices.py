@@ -110,13 +110,15 @@ def _locked_draft(notice: Notice) -> Notice:
 
 
 @transaction.atomic
-def send_notice(*, notice: Notice, now: datetime) -> Notice:
+def send_notice(*, notice: Notice, sender: User | None = None, now: datetime) -> Notice:
     """Send a draft: a receipt and a requirement per unit, a delivery per person and channel.
 
-    The messages themselves leave through Celery after the commit. Raises ``ValidationError`` if
-    the notice was sent before or breaks a rule; nothing is then written.
+    The messages themselves leave through Celery after the commit. ``sender`` is its author if
+    nobody else is named. Raises ``ValidationError`` if the notice was sent before, breaks a rule,
+    or holds nobody or units that the sender may not task; nothing is then written.
     """
     notice = _locked_draft(notice)
+    units = _permitted_audience(sender or notice.author, notice.audience.filter(is_active=True))
     verdicts = check_notice(
         text=notice.text, due_at=notice.due_at, urgent_reason=notice.urgent_reason, now=now
     )
@@ -128,7 +130,6 @@ def send_notice(*, notice: Notice, now: datetime) -> Notice:
         )
     notice.sent_at = now
     notice.save(update_fields=["sent_at"])
-    units = notice.audience.filter(is_active=True)
     receipts = Receipt.objects.bulk_create(
         [Receipt(notice=notice, unit=unit, county_id=unit.county_id) for unit in units],
         batch_size=_BATCH,

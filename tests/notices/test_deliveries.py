@@ -306,7 +306,7 @@ def test_sending_takes_as_many_statements_for_many_units(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     few = make_draft()
-    with django_assert_num_queries(14) as used:
+    with django_assert_num_queries(16) as used:
         send_notice(notice=few, now=now)
     units = [UnitFactory(county=cast.fumeng) for _n in range(20)]
     for unit in units:
@@ -317,3 +317,15 @@ def test_sending_takes_as_many_statements_for_many_units(
         send_notice(notice=many, now=now)
 
     assert Delivery.objects.filter(receipt__notice=many, channel="email").count() == 20
+
+
+def test_a_worker_stops_after_its_shift_and_leaves_the_rest_to_the_sweep(
+    mailbox: Mailbox, make_sent: MakeNotice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long queue must not run into the time limit that kills a task in mid-message."""
+    monkeypatch.setattr(deliveries, "BATCH", 1)
+    make_sent()
+
+    assert deliver_due(shift=timedelta(0)) == 1
+    assert Delivery.objects.filter(state=State.QUEUED).count() == 2
+    assert deliver_due() == 2

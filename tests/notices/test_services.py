@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.access import Role
 from accounts.models import Unit
+from accounts.services import assign_role
 from notices.audience import reach_of, reading_minutes
 from notices.models import Delivery, Notice, Requirement
 from notices.services import acknowledge, revise_notice, send_notice
@@ -174,3 +176,24 @@ def test_the_reach_is_what_sending_does(cast: Cast, make_draft: MakeNotice, now:
 @pytest.mark.parametrize(("characters", "minutes"), [(0, 3), (900, 3), (901, 4), (5000, 17)])
 def test_reading_takes_time(characters: int, minutes: int) -> None:
     assert reading_minutes("字" * characters) == minutes
+
+
+def test_nobody_sends_a_colleague_s_draft_to_counties_of_no_own(
+    cast: Cast, make_draft: MakeNotice, now: datetime
+) -> None:
+    notice = make_draft()
+    assign_role(user=cast.office, role=Role.OFFICE, counties=[cast.fumeng])
+
+    with pytest.raises(ValidationError):
+        send_notice(notice=notice, sender=cast.office, now=now)
+
+    notice.refresh_from_db()
+    assert not notice.is_sent
+
+
+def test_a_notice_to_closed_units_alone_is_not_sent(make_draft: MakeNotice, now: datetime) -> None:
+    notice = make_draft()
+    Unit.objects.update(is_active=False)
+
+    with pytest.raises(ValidationError):
+        send_notice(notice=notice, now=now)
