@@ -184,7 +184,7 @@ def _wake(indicator_import: IndicatorImport) -> None:
 
     queued = indicator_import.state == State.QUEUED
     task = tasks.check_import if queued else tasks.apply_import
-    transaction.on_commit(lambda: task.delay(indicator_import.pk))
+    transaction.on_commit(lambda: task.delay(indicator_import.pk), robust=True)
 
 
 def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True) -> CheckedFile:

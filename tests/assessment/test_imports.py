@@ -9,16 +9,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
+from kombu.exceptions import OperationalError
 
 from accounts.models import County
-from assessment import services
+from assessment import services, tasks
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Target
 from notices.models import Requirement
 from notices.services import rebuild
 from office.workdays import close_of
 from tests.assessment.conftest import SAMPLES, Upload
 from tests.assessment.sheets import GOOD, SECOND, sheet
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 
 State = IndicatorImport.State
 CLEAN = SAMPLES / "indicators-sample-clean.xlsx"
@@ -266,3 +267,25 @@ def test_an_import_takes_a_fixed_number_of_queries(
     assert County.objects.count() == 7
     with django_assert_max_num_queries(32):
         services.apply_import(indicator_import.pk, now=now)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_away_costs_no_upload(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_args: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(tasks.check_import, "delay", away)
+    cast = make_cast()
+
+    services.upload_import(
+        city=cast.fumeng.city,
+        year=2026,
+        upload=ContentFile(b"x", name="a.csv"),
+        user=cast.assess,
+        classified=False,
+        now=now,
+    )
+
+    assert IndicatorImport.objects.get().state == State.QUEUED
