@@ -57,6 +57,7 @@ def assign_role(*, user: User, role: Role, counties: Collection[County]) -> None
     """
     if role in DEPARTMENT_ROLES and user.section_id is None:
         raise ValidationError(_("This role works in a section; the person belongs to none."))
+    User.objects.select_for_update().get(pk=user.pk)  # one grant at a time
     groups = ensure_groups(counties)
     user.role = role
     user.save(update_fields=["role"])

@@ -109,3 +109,15 @@ def test_nobody_is_deleted(cast: Cast, client: Client) -> None:
     answer = client.post(reverse("admin:accounts_user_delete", args=[cast.cadre.pk]))
 
     assert answer.status_code == 403
+
+
+def test_a_department_role_cannot_lose_its_section(cast: Cast, client: Client) -> None:
+    client.force_login(cast.sysadmin)
+    form = {"username": "organ", "name": "组织科", "section": "", "is_active": "on"}
+
+    answer = client.post(reverse("admin:accounts_user_change", args=[cast.organ.pk]), form)
+
+    assert answer.status_code == 200
+    assert "section" in answer.context["adminform"].form.errors
+    cast.organ.refresh_from_db()
+    assert cast.organ.section is not None
