@@ -7,9 +7,9 @@ from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
-from meetings.models import Decision, Meeting
+from meetings.models import Decision, Invitation, Meeting
 from meetings.services import decide, put_on_agenda
 from notices.models import Notice
 from tests.cast import make_cast
@@ -94,3 +94,32 @@ def test_two_sessions_opened_at_once_get_two_numbers(now: datetime) -> None:
     sessions = at_once(*[lambda: open_session(cast, now)] * 2)
 
     assert {str(session) for session in sessions} == {"2026年第1次部务会", "2026年第2次部务会"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_waits_for_a_merger_that_restates_it(now: datetime) -> None:
+    """Also of a unit that the merged request does not concern; else its answer would be undone."""
+    cast = make_cast()
+    meeting, session = held(cast, now), open_session(cast, now)
+    request = ask(cast, now, audience=[cast.fumeng_office])
+    put_on_agenda(requests=[request], session=session)
+    unconcerned = meeting.invitations.get(unit=cast.zhangwu_office)
+
+    def is_free() -> bool:
+        with transaction.atomic():
+            rows = Invitation.objects.select_for_update(skip_locked=True)
+            found = rows.filter(pk=unconcerned.pk).exists()
+        connection.close()
+        return found
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as thread:
+        decide(
+            request=request,
+            session=session,
+            outcome=Outcome.MERGE_INTO,
+            reason="参会范围相同",
+            merge_into=meeting,
+            by=cast.office,
+            now=now,
+        )
+        assert not thread.submit(is_free).result(timeout=20)
