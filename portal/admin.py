@@ -2,16 +2,11 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import (
-    AdminPasswordChangeForm,
-    BaseUserCreationForm,
-    UserChangeForm,
-)
-from django.core.exceptions import ValidationError
+from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import DEPARTMENT_ROLES, Role
+from accounts.access import Role
 from accounts.models import City, County, Office, Section, Unit, User
 from office.models import DayOverride
 from portal.site import TableAdmin
@@ -23,17 +18,6 @@ class NewPersonForm(BaseUserCreationForm):
     class Meta(BaseUserCreationForm.Meta):
         model = User
         fields = ("username", "name", "phone", "email", "unit", "section")
-
-
-class PersonForm(UserChangeForm):
-    """A person's data and place, as far as the place fits the role."""
-
-    def clean_section(self) -> Section | None:
-        """The role is not this form's, so the form's own check of constraints leaves it out."""
-        section: Section | None = self.cleaned_data["section"]
-        if section is None and self.instance.role in DEPARTMENT_ROLES:
-            raise ValidationError(_("This role works in a section; the person belongs to none."))
-        return section
 
 
 class GivenPasswordForm(AdminPasswordChangeForm):
@@ -60,7 +44,6 @@ class PersonAdmin(TableAdmin, UserAdmin):
         (_("Place and state"), {"fields": ("unit", "section", "role", "is_active", "last_login")}),
     )
     add_fieldsets = ((None, {"fields": (*NewPersonForm.Meta.fields, "password1", "password2")}),)
-    form = PersonForm
     add_form = NewPersonForm
     add_form_template = None
     change_password_form = GivenPasswordForm

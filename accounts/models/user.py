@@ -4,8 +4,10 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.backends import ObjectPermissionBackend
 
@@ -118,6 +120,13 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Say in words what a form without the role cannot: a department's role needs a section."""
+        super().clean()
+        if self.role in DEPARTMENT_ROLES and self.section_id is None:
+            message = gettext("This role works in a section; the person belongs to none.")
+            raise ValidationError({"section": message})
 
     def get_full_name(self) -> str:
         return self.name
