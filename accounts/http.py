@@ -24,6 +24,11 @@ class PortalRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def asked(request: HttpRequest, name: str) -> str:
+    """A parameter of the address, trimmed, without what the database can hold in no text."""
+    return request.GET.get(name, "").replace("\0", "").strip()
+
+
 View: TypeAlias = Callable[Concatenate[PortalRequest, P], HttpResponseBase]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Capability
-from accounts.http import PortalRequest, requires
+from accounts.http import PortalRequest, asked, requires
 from accounts.middleware import without_activity
 from notices import selectors, services
 from notices.audience import reach_of
@@ -143,7 +143,7 @@ def board(request: PortalRequest, notice_id: int) -> HttpResponse:
     """Who has acknowledged and who has not, by county; htmx asks for it again now and then."""
     notices = Notice.objects.visible_to(request.user).filter(sent_at__isnull=False)
     notice = get_object_or_404(notices.select_related("section__office__unit"), pk=notice_id)
-    county, state = request.GET.get("county", ""), request.GET.get("state", "")
+    county, state = asked(request, "county"), asked(request, "state")
     receipts = selectors.receipts_on_board(notice, request.user, county=county, state=state)
     context = {
         "notice": notice,

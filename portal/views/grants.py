@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability, Role
-from accounts.http import PortalRequest, requires
+from accounts.http import PortalRequest, asked, requires
 from accounts.models import User
 from accounts.services import assign_role
 from portal.forms import GrantForm
@@ -21,7 +21,7 @@ ROWS_A_PAGE = 50
 @requires(Capability.MANAGE_GRANTS)
 def grants(request: PortalRequest) -> HttpResponse:
     """List people with their role and the counties it reaches (``?q=`` finds a name)."""
-    people = find_people(request.user, request.GET.get("q", "").strip())
+    people = find_people(request.user, asked(request, "q"))
     page = Paginator(people, ROWS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/grants.html", {"page": page, "grants": grants_of(page)})
 

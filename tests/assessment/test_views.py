@@ -104,14 +104,14 @@ def test_upload_check_preview_import(city: Cast, client: Client, now: datetime) 
     indicator_import = uploaded(client, CLEAN)
     url = reverse("assessment:import_detail", args=[indicator_import.pk])
     waiting = client.get(url).content.decode()
-    assert "hx-get" in waiting
+    assert 'hx-trigger="every' in waiting
     assert "等待处理" in waiting
     part = client.get(url, headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
 
     services.check_import(indicator_import.pk, now=now)
     ready = client.get(url).content.decode()
-    assert "hx-get" not in ready
+    assert 'hx-trigger="every' not in ready
     assert ready.count('class="button next"') == 1
     assert "制造业技改投资增速" in ready
 
