@@ -116,9 +116,13 @@ def house(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator["Browser"]:
-    """The system's Chromium; one is enough, each page gets a profile of its own."""
+    """The system's Chromium for one file of tests; each page gets a profile of its own.
+
+    It goes with the file: while Playwright's loop is there, Django takes the thread for an
+    asynchronous one and lets nobody at the database.
+    """
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("chromium is not installed")
