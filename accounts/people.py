@@ -15,8 +15,7 @@ from django.utils.translation import override
 from accounts.access import COUNTY_PERMISSIONS, DEPARTMENT_ROLES, Role
 from accounts.models import County, Section, Unit, User
 from accounts.models.user import NAME_LENGTH, WECOM_ID_LENGTH
-from office.spreadsheets.reading import UnreadableWorkbook
-from office.spreadsheets.tables import MissingColumns, Table, TableRow, read_table
+from office.spreadsheets.tables import Table, TableRow, read_list
 
 COLUMNS = {
     "username": ["工号", "staff number"],
@@ -61,12 +60,7 @@ def read_people(file: Path) -> list[Person]:
     Raises ``ValidationError`` with one sentence per fault, each with its row and column, or with
     one sentence if the file cannot be read at all.
     """
-    try:
-        table = read_table(file, columns=COLUMNS, required=REQUIRED)
-    except OSError as error:
-        raise ValidationError(_("%s cannot be opened.") % file) from error
-    except (UnreadableWorkbook, MissingColumns) as error:
-        raise ValidationError(str(error)) from error
+    table = read_list(file, columns=COLUMNS, required=REQUIRED)
     reader = _Reader(table)
     people = [reader.person(row) for row in table.rows]
     reader.check_phones()
@@ -109,7 +103,7 @@ class _Reader:
     def check_phones(self) -> None:
         """A phone belongs to one account; those of accounts in the file may change hands."""
         others = User.objects.filter(phone__in=self.phones).exclude(username__in=self.seen)
-        for phone in others.values_list("phone", flat=True):
+        for phone in map(str, others.values_list("phone", flat=True)):
             self._fault(self.phones[phone], "phone", _("this phone belongs to another account."))
         numbers = User.objects.filter(username__in=self.phones)
         for phone in numbers.values_list("username", flat=True):
@@ -118,9 +112,7 @@ class _Reader:
             )
 
     def _fault(self, row: TableRow, key: str, sentence: str) -> None:
-        self.faults.append(
-            _("%(cell)s: %(fault)s") % {"cell": self.table.cell(row, key), "fault": sentence}
-        )
+        self.faults.append(self.table.fault(row, key, sentence))
 
     def _username(self, row: TableRow) -> str:
         username = row.text("username")

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import LineOfWork, Office
 from meetings.models import Level, Mode, PastMeeting
-from office.spreadsheets.reading import UnreadableWorkbook
-from office.spreadsheets.tables import MissingColumns, Table, TableRow, read_table
+from office.spreadsheets.tables import Table, TableRow, read_list
 
 COLUMNS = {
     "number": ["序号"],
@@ -46,12 +45,7 @@ def read_baseline(file: Path, *, office: Office) -> list[PastMeeting]:
     Raises ``ValidationError`` with one sentence per fault, each with its row and column, or with
     one sentence if the file cannot be read at all.
     """
-    try:
-        table = read_table(file, columns=COLUMNS)
-    except OSError as error:
-        raise ValidationError(_("%s cannot be opened.") % file) from error
-    except (UnreadableWorkbook, MissingColumns) as error:
-        raise ValidationError(str(error)) from error
+    table = read_list(file, columns=COLUMNS)
     reader = _Reader(table, office)
     meetings = [reader.meeting(row) for row in table.rows]
     if reader.faults:
@@ -93,9 +87,7 @@ class _Reader:
         return PastMeeting(year=held_on.year, number=number, held_on=held_on, **values)
 
     def _fault(self, row: TableRow, key: str, sentence: str) -> None:
-        self.faults.append(
-            _("%(cell)s: %(fault)s") % {"cell": self.table.cell(row, key), "fault": sentence}
-        )
+        self.faults.append(self.table.fault(row, key, sentence))
 
     def _day(self, row: TableRow) -> date | None:
         value = row.values["held_on"]

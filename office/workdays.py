@@ -15,7 +15,6 @@ from holidays.countries.china import China, ChinaStaticHolidays
 
 from office.models import DayOverride
 
-WORK_STARTS = time(8, 30)
 WORK_ENDS = time(17, 30)
 SATURDAY = 5
 

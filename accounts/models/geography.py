@@ -1,6 +1,5 @@
 """Divisions of China as far as the portal needs them, by their public codes."""
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -89,10 +88,6 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Units of the counties that the user oversees or may task, and the user's own."""
         counties = user.permitted_counties(County.OVERSEE) | user.permitted_counties(County.TASK)
         return self.filter(Q(county__in=counties) | Q(pk=user.home_unit_id))
-
-    def in_audience(self, *, counties: Collection[int], kinds: Collection[str]) -> "UnitQuerySet":
-        """Active units of these kinds in these counties: the audience of a notice or meeting."""
-        return self.filter(county__in=counties, kind__in=kinds, is_active=True)
 
 
 class Unit(models.Model):

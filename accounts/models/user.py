@@ -1,7 +1,5 @@
 """People and their one role."""
 
-from typing import Any
-
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group
 from django.core.exceptions import ValidationError
@@ -38,15 +36,6 @@ class UserQuerySet(models.QuerySet["User"]):
     def of_units(self, units: models.QuerySet[Unit]) -> "UserQuerySet":
         """Active people who work in these units, be it through a section."""
         return self.filter(Q(unit__in=units) | Q(section__office__unit__in=units), is_active=True)
-
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        """Create an account; without a password nobody can log in to it."""
-        user: User = self.model(username=username, **fields)
-        user.set_password(password)
-        user.save()
-        return user
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -91,7 +80,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     must_change_password = models.BooleanField(_("must change the password"), default=True)
 
-    objects = UserManager()
+    objects = BaseUserManager.from_queryset(UserQuerySet)()
 
     is_superuser = False
     """Nobody is: a superuser would see past every object permission."""

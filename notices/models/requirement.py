@@ -130,7 +130,3 @@ class Requirement(models.Model):
     def burden(self) -> int:
         """People × minutes, in minutes."""
         return self.people * self.minutes
-
-    def is_overdue(self, now: datetime) -> bool:
-        """Whether it is still open past its due time."""
-        return self.state == self.State.OPEN and self.due_at < now

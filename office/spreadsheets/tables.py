@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from office.spreadsheets.limits import Limits
-from office.spreadsheets.reading import DEFAULT, Row, Sheet, read_workbook
+from office.spreadsheets.reading import DEFAULT, Row, Sheet, UnreadableWorkbook, read_workbook
 from office.spreadsheets.values import Value, column_letter, text_of
 
 HEADER_WITHIN = 20
@@ -53,6 +54,10 @@ class Table:
             return _("row %(row)d") % {"row": row.number}
         return cell_name(row.number, self.columns[key])
 
+    def fault(self, row: TableRow, key: str, sentence: str) -> str:
+        """What is wrong with a cell, with where it stands."""
+        return _("%(cell)s: %(fault)s") % {"cell": self.cell(row, key), "fault": sentence}
+
 
 def cell_name(row: int, column: int) -> str:
     """Where a cell stands, in people's words, by the sheet's own numbers."""
@@ -83,6 +88,21 @@ def read_table(
                 return _table(sheet, position, found, columns)
             missing = min(missing, absent, key=len)
     raise MissingColumns([columns[key][0] for key in missing])
+
+
+def read_list(
+    file: Path, *, columns: Mapping[str, Sequence[str]], required: Sequence[str] = ()
+) -> Table:
+    """As :func:`read_table`, for a file that a person named.
+
+    Raises ``ValidationError`` with one sentence for that person if it cannot be read.
+    """
+    try:
+        return read_table(file, columns=columns, required=required)
+    except OSError as error:
+        raise ValidationError(_("%s cannot be opened.") % file) from error
+    except (UnreadableWorkbook, MissingColumns) as error:
+        raise ValidationError(str(error)) from error
 
 
 def _header(row: Row, columns: Mapping[str, Sequence[str]]) -> dict[str, int]:

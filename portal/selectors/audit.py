@@ -40,11 +40,8 @@ def entries(rows: Iterable[dict[str, Any]]) -> list[Entry]:
     """Put names to the rows of one page of the trail: one query."""
     rows = list(rows)
     contexts = [row["context"] or {} for row in rows]
-    names = dict(
-        User.objects.filter(
-            pk__in={context.get("user") for context in contexts} - {None}
-        ).values_list("pk", "name")
-    )
+    known = {user for context in contexts if (user := context.get("user"))}
+    names: dict[int | None, str] = dict(User.objects.filter(pk__in=known).values_list("pk", "name"))
     return [
         Entry(
             at=row["pgh_created_at"],

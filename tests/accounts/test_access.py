@@ -7,7 +7,7 @@ from accounts.access import Role
 from accounts.models import County, CountyUserPermission, Office, Section, Unit, User
 from accounts.services import assign_role
 from tests.cast import PEOPLE, Cast
-from tests.factories import SectionFactory, UnitFactory, UserFactory
+from tests.factories import SectionFactory, UserFactory
 
 PERMISSIONS = (County.ANSWER, County.OVERSEE, County.TASK)
 
@@ -140,14 +140,3 @@ def test_sections_are_those_of_the_own_department(cast: Cast) -> None:
     assert other not in Section.objects.visible_to(cast.organ)
     assert other in Section.objects.visible_to(cast.county)
     assert not Section.objects.visible_to(cast.cadre).exists()
-
-
-def test_an_audience_holds_active_units_of_the_kinds(cast: Cast) -> None:
-    street = UnitFactory(county=cast.fumeng, kind=Unit.Kind.SUBDISTRICT)
-    UnitFactory(county=cast.fumeng, is_active=False)
-
-    audience = Unit.objects.in_audience(
-        counties=[cast.fumeng.pk], kinds=[Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT]
-    )
-
-    assert set(audience) == {cast.fuxin_town, street}

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(f"{file} is no file")
         user = _administrator(by)
-        city = user.section.office.unit.city  # type: ignore[union-attr]
+        city = user.own_section.office.unit.city
         if options["dry_run"]:
             self._check(file, cycle, city, user)
         else:
