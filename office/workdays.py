@@ -15,7 +15,8 @@ from holidays.countries.china import China, ChinaStaticHolidays
 
 from office.models import DayOverride
 
-WORK_ENDS = time(17, 30)
+WORK_STARTS, WORK_ENDS = time(8, 30), time(17, 30)
+"""In Shanghai, on every working day."""
 SATURDAY = 5
 
 logger = logging.getLogger(__name__)
