@@ -157,12 +157,30 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "assessment.sweep_imports", "schedule": 60.0},
 }
 
+# --- Cache: it spares work; whatever it holds can be lost at any moment. -------------------------
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "cache",  # beside the broker's keys: never call cache.clear()
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
 # --- Mail ---------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="qingzhuang@localhost")
 EMAIL_TIMEOUT = 10
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
 """Where people reach the portal; the links in e-mails start with it."""
+
+# WeCom (企业微信) application messages; without all of the last three the channel is off.
+WECOM_BASE_URL = env.str("WECOM_BASE_URL", default="https://qyapi.weixin.qq.com")
+WECOM_CORP_ID = env.str("WECOM_CORP_ID", default="")
+WECOM_AGENT_ID = env.str("WECOM_AGENT_ID", default="")
+WECOM_SECRET = env.str("WECOM_SECRET", default="")
 
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -215,4 +233,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # httpx logs whole addresses, and those of WeCom hold its secret and its token.
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }
