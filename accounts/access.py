@@ -83,6 +83,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.AUDIT: frozenset({Capability.READ_AUDIT}),
 }
 
+ANSWERING_ROLES = tuple(role for role, can in CAPABILITIES.items() if Capability.ANSWER in can)
+"""Roles of the people who can acknowledge and answer for a unit."""
+
 _ANSWER, _OVERSEE, _TASK = "answer_for_unit", "oversee_county", "task_county"
 
 COUNTY_PERMISSIONS: dict[Role, tuple[str, ...]] = {

@@ -5,7 +5,6 @@ from math import ceil
 
 from django.db.models import Count
 
-from accounts.access import CAPABILITIES, Capability
 from accounts.models import Unit, User
 from notices.models import Notice
 from notices.requirements import PEOPLE_PER_UNIT
@@ -14,8 +13,6 @@ READING_SPEED = 300
 """Chinese characters that one reads attentively in a minute."""
 LEAST_MINUTES = 3
 """Logging in, opening the notice and acknowledging it takes this long even if it is short."""
-
-ANSWERING_ROLES = [role for role, can in CAPABILITIES.items() if Capability.ANSWER in can]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +33,7 @@ def recipients_of(notice: Notice) -> list[User]:
     """Active people of the audience who can answer for their unit: one query."""
     people = User.objects.of_units(notice.audience.filter(is_active=True))
     return list(
-        people.filter(role__in=ANSWERING_ROLES).select_related("unit", "section__office__unit")
+        people.filter(role__in=notice.roles).select_related("unit", "section__office__unit")
     )
 
 

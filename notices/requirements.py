@@ -2,26 +2,36 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
-
-from notices.models import Receipt, Requirement
+from notices.models import Notice, Receipt, Requirement
+from notices.models.receipt import ReceiptQuerySet
 from notices.sources import RequirementSource, RequirementSpec
 
 RECEIPT = "notices.receipt"
 PEOPLE_PER_UNIT = 1
-"""One person reads and acknowledges for the unit."""
+"""One person settles a receipt, be it for the unit or for themselves."""
+
+_KINDS = {
+    Notice.Asks.READ: Requirement.Kind.ACKNOWLEDGE,
+    Notice.Asks.ACKNOWLEDGE: Requirement.Kind.ACKNOWLEDGE,
+    Notice.Asks.ANSWER: Requirement.Kind.ANSWER,
+    Notice.Asks.NAME: Requirement.Kind.ANSWER,
+}
 
 
-def receipt_specs(receipts: QuerySet[Receipt]) -> Iterator[RequirementSpec]:
-    """One requirement per receipt: acknowledge by the notice's due time."""
-    for receipt in receipts.select_related("notice").iterator():
+def receipt_specs(receipts: ReceiptQuerySet) -> Iterator[RequirementSpec]:
+    """One requirement per receipt that asks something, by the notice's due time.
+
+    An answer that waits for its verification is done; one that is returned is open again.
+    """
+    for receipt in receipts.asked().select_related("notice").iterator():
         notice = receipt.notice
-        done = receipt.acknowledged_at is not None
+        done = receipt.is_acknowledged
         yield RequirementSpec(
             source_kind=RECEIPT,
             source_key=str(receipt.pk),
-            kind=Requirement.Kind.ACKNOWLEDGE,
+            kind=_KINDS[Notice.Asks(notice.asks)],
             unit_id=receipt.unit_id,
+            person_id=receipt.person_id,
             county_id=receipt.county_id,
             asked_by_id=notice.section_id,
             title=notice.title,

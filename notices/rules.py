@@ -1,4 +1,4 @@
-"""Rules about notices (N1–N5), and their verdicts on one notice."""
+"""Rules about notices (N1–N8), and their verdicts on one notice."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +22,9 @@ WORKING_HOURS = Rule(
     id="N2",
     sentence=_("No message leaves outside working hours, except urgent ones with a reason."),
     source=_("local practice (Zhuhai)"),
+    numbers={"opens": Decimal("8.5"), "closes": Decimal("17.5")},
+    units={"opens": _("o'clock, the first"), "closes": _("o'clock, the last")},
+    checked=True,
 )
 NOT_CLASSIFIED = Rule(
     id="N3",
@@ -46,18 +49,53 @@ DEADLINE = Rule(
     units={"days": _("working days")},
     checked=True,
 )
+DIGEST = Rule(
+    id="N6",
+    sentence=_("What is new reaches a person in one message a day, urgent matters apart."),
+    source=_("complaints of township cadres; the hour is this product's"),
+    numbers={"clock": Decimal("8.75")},
+    units={"clock": _("o'clock, when it leaves")},
+    checked=True,
+)
+FALLBACK = Rule(
+    id="N7",
+    sentence=_("What nobody has opened goes out over the next channel, in the end on a call list."),
+    source=_("Fuxin (phone, WeChat, e-mail); the number is this product's"),
+    numbers={"hours": Decimal(4)},
+    units={"hours": _("working hours on each channel")},
+    checked=True,
+)
+REMINDERS = Rule(
+    id="N8",
+    sentence=_(
+        "Only who has not answered is reminded: some days before, on the day, and never after it."
+    ),
+    source=_("complaints of township cadres; the number is this product's"),
+    numbers={"days": Decimal(2)},
+    units={"days": _("working days before")},
+    checked=True,
+)
 
-declare(TEXT_LENGTH, WORKING_HOURS, NOT_CLASSIFIED, NEVER_BUILT, DEADLINE)
+declare(
+    TEXT_LENGTH,
+    WORKING_HOURS,
+    NOT_CLASSIFIED,
+    NEVER_BUILT,
+    DEADLINE,
+    DIGEST,
+    FALLBACK,
+    REMINDERS,
+)
 
 
 def check_notice(
-    *, text: str, due_at: datetime, urgent_reason: str, now: datetime
+    *, text: str, due_at: datetime, urgent_reason: str, now: datetime, single_task: bool = False
 ) -> list[Verdict]:
     """What N1 and N5 say of a notice that would be sent ``now``; one verdict per rule in force."""
     rules = rules_in_force(["N1", "N5"])
     verdicts = []
     if rules["N1"].enabled:
-        limit = rules["N1"]["characters"]
+        limit = rules["N1"]["single_task" if single_task else "characters"]
         length = len("".join(text.split()))
         message = gettext("The text has %(length)s of at most %(limit)s characters.")
         verdicts.append(

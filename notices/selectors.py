@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Capability
 from accounts.models import County, User
-from notices.models import Delivery, Notice, Receipt
+from notices.models import Message, Notice, Receipt
 
 ANSWERED = Q(acknowledged_at__isnull=False)
 TROUBLES_SHOWN = 50
@@ -100,7 +100,7 @@ class Board:
 
     counties: list[CountyRow]
     deliveries: dict[str, int] = field(default_factory=dict)
-    troubles: list[Delivery] = field(default_factory=list)
+    troubles: list[Message] = field(default_factory=list)
 
     @property
     def asked(self) -> int:
@@ -128,10 +128,9 @@ def board_of(notice: Notice, user: User) -> Board:
         .annotate(asked=Count("pk"), answered=Count("pk", filter=ANSWERED))
         .order_by("county__code")
     )
-    mails = Delivery.objects.visible_to(user).filter(
-        receipt__notice=notice, channel=Delivery.Channel.EMAIL
-    )
-    troubles = mails.filter(state__in=[Delivery.State.FAILED, Delivery.State.UNKNOWN])
+    carried = notice.receipts.values("deliveries__message")
+    mails = Message.objects.visible_to(user).filter(pk__in=carried)
+    troubles = mails.filter(state__in=[Message.State.FAILED, Message.State.UNKNOWN])
     return Board(
         counties=[
             CountyRow(
@@ -143,17 +142,13 @@ def board_of(notice: Notice, user: User) -> Board:
             for row in counties
         ],
         deliveries=_by_state(mails),
-        troubles=list(
-            troubles.select_related("person", "receipt__unit__county").order_by(
-                "receipt__unit__code", "pk"
-            )[:TROUBLES_SHOWN]
-        ),
+        troubles=list(troubles.select_related("person__unit").order_by("pk")[:TROUBLES_SHOWN]),
     )
 
 
-def _by_state(deliveries: QuerySet[Delivery]) -> dict[str, int]:
+def _by_state(deliveries: QuerySet[Message]) -> dict[str, int]:
     """Messages by what people call their state; to them, claimed and sending is still queued."""
-    state = Delivery.State
+    state = Message.State
     waiting = [state.QUEUED, state.CLAIMED, state.SENDING]
     counts = deliveries.aggregate(
         waiting=Count("pk", filter=Q(state__in=waiting)),

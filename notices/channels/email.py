@@ -7,23 +7,23 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from notices.models import Delivery
+from notices.models import Delivery, Message
 
 
-def compose(delivery: Delivery, connection: BaseEmailBackend) -> EmailMessage:
-    """The message of a delivery; its Message-ID is the same at every attempt."""
-    notice = delivery.receipt.notice
-    path = reverse("notices:receipt", args=[delivery.receipt_id])
+def compose(message: Message, items: list[Delivery], connection: BaseEmailBackend) -> EmailMessage:
+    """The e-mail of a message; its Message-ID is the same at every attempt."""
+    receipt = items[0].receipt
+    path = reverse("notices:receipt", args=[receipt.pk])
     context = {
-        "notice": notice,
-        "unit": delivery.receipt.unit,
+        "notice": receipt.notice,
+        "unit": receipt.unit,
         "url": settings.PORTAL_URL.rstrip("/") + path,
     }
     with translation.override(settings.LANGUAGE_CODE):
         return EmailMessage(
-            subject=notice.title,
+            subject=receipt.notice.title,
             body=render_to_string("notices/email.txt", context),
-            to=[delivery.person.email],
-            headers={"Message-ID": delivery.message_id},
+            to=[message.person.email],
+            headers={"Message-ID": message.message_id},
             connection=connection,
         )

@@ -1,21 +1,42 @@
-"""Notices, who has acknowledged them, and each message that carries them to a person."""
+"""Notices, the versions of their text, and the files that come with them."""
 
+import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
+from pathlib import PurePath
 
 import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import County, Section, Unit, User
-from accounts.visibility import asked_by_own, in_overseen, of_own_unit
+from accounts.access import ANSWERING_ROLES, Role
+from accounts.models import Section, Unit, User
+from accounts.visibility import asked_by_own, in_overseen
+
+TITLE_LENGTH = 120
+"""Characters of a notice's title."""
+
+
+def answering_roles() -> list[str]:
+    """Everybody who can answer for a unit: whom a notice tells unless it names fewer."""
+    return [role.value for role in ANSWERING_ROLES]
+
+
+def text_hash(title: str, text: str, files: Iterable[str] = ()) -> str:
+    """SHA-256, in hexadecimal, of what one reads: title, text and the hashes of the files."""
+    return hashlib.sha256("\n".join([title, text, *files]).encode()).hexdigest()
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: User) -> "NoticeQuerySet":
         """The own section's, drafts included; and those sent to the own unit or county."""
-        reached = Receipt.objects.filter(of_own_unit(user) | in_overseen(user))
+        from notices.models.receipt import Receipt, of_own_receipt
+
+        reached = Receipt.objects.filter(of_own_receipt(user) | in_overseen(user))
         return self.filter(
             asked_by_own(user) | Q(sent_at__isnull=False, pk__in=reached.values("notice"))
         )
@@ -24,14 +45,29 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Sent ones of the own section, or of the whole department for those who see it."""
         return self.filter(asked_by_own(user), sent_at__isnull=False)
 
+    def to_send(self, now: datetime) -> "NoticeQuerySet":
+        """Drafts whose appointed time to be sent has come."""
+        return self.filter(sent_at=None, send_at__lte=now)
+
 
 @pghistory.track()
 class Notice(models.Model):
     """A matter that goes out in writing instead of a meeting (rule M4).
 
-    Until ``sent_at`` it is a draft of its section. Once sent, each unit of the audience has a
-    receipt to acknowledge by ``due_at``; reading it is estimated at ``minutes`` per unit.
+    Until ``sent_at`` it is a draft of its section. Once sent, each unit of the audience (or each
+    of its people, if ``per_person``) has a receipt to settle by ``due_at``; units among the
+    ``copies`` have one for their information. Settling it is estimated at ``minutes`` per receipt.
+
+    ``title``, ``text`` and ``due_at`` are those of the current version, numbered ``version``;
+    ``asked_version`` is the newest one that everybody has to settle: a small change raises only
+    the first number, a material one both.
     """
+
+    class Asks(models.TextChoices):
+        READ = "read", _("read")
+        ACKNOWLEDGE = "acknowledge", _("acknowledge")
+        ANSWER = "answer", _("answer in words")
+        NAME = "name", _("name somebody")
 
     section = models.ForeignKey(
         Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="notices"
@@ -39,18 +75,39 @@ class Notice(models.Model):
     author = models.ForeignKey(
         User, verbose_name=_("author"), on_delete=models.PROTECT, related_name="notices"
     )
-    title = models.CharField(_("title"), max_length=120)
-    text = models.TextField(_("text"))
-    basis = models.CharField(_("basis"), max_length=200)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    text = models.TextField(_("text"), blank=True)
+    basis = models.CharField(_("basis"), max_length=200, blank=True)
     audience = models.ManyToManyField(
         Unit, verbose_name=_("audience"), related_name="addressed_notices"
     )
+    copies = models.ManyToManyField(
+        Unit, verbose_name=_("copies to"), related_name="copied_notices", blank=True
+    )
+    roles = ArrayField(
+        models.CharField(max_length=16, choices=Role),
+        verbose_name=_("who is told in the units"),
+        default=answering_roles,
+    )
+    asks = models.CharField(
+        _("what is asked"), max_length=12, choices=Asks, default=Asks.ACKNOWLEDGE
+    )
+    per_person = models.BooleanField(_("each person answers, not one for the unit"), default=False)
+    needs_verification = models.BooleanField(_("answers are verified"), default=False)
+    """An answer settles nothing until the sender's section has accepted it in a sentence."""
+    single_task = models.BooleanField(_("about a single task"), default=False)
+    """Rule N1 then allows fewer characters."""
     due_at = models.DateTimeField(_("due"))
     minutes = models.PositiveIntegerField(_("minutes per unit"))
     urgent_reason = models.CharField(_("reason of urgency"), max_length=200, blank=True)
-    """Why the usual notice of working days is not kept (rule N5); empty if it is."""
+    """Why it keeps neither office hours (N2) nor the working days (N5); empty if it keeps both."""
     created_at = models.DateTimeField(_("created at"))
+    send_at = models.DateTimeField(_("to be sent at"), null=True, blank=True)
+    """When a draft is to be sent by itself; ``sent_at`` or ``held_back`` tell what became of it."""
+    held_back = models.CharField(_("why it was not sent"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    asked_version = models.PositiveSmallIntegerField(_("version to settle"), default=1)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -59,12 +116,30 @@ class Notice(models.Model):
         verbose_name_plural = _("notices")
         ordering = ["-created_at", "-pk"]
         default_permissions = ()
-        indexes = [models.Index(fields=["section", "-created_at"])]
+        indexes = [
+            models.Index(fields=["section", "-created_at"]),
+            models.Index(
+                name="notice_to_send",
+                fields=["send_at"],
+                condition=Q(sent_at=None, send_at__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="notice_minutes_positive", condition=Q(minutes__gt=0)),
             models.CheckConstraint(
                 name="notice_due_after_sent",
                 condition=Q(sent_at=None) | Q(due_at__gt=models.F("sent_at")),
+            ),
+            models.CheckConstraint(
+                name="notice_sent_complete", condition=Q(sent_at=None) | ~(Q(text="") | Q(basis=""))
+            ),
+            models.CheckConstraint(
+                name="notice_verified_answers",
+                condition=Q(needs_verification=False) | Q(asks="answer"),
+            ),
+            models.CheckConstraint(
+                name="notice_asked_version",
+                condition=Q(asked_version__gte=1, asked_version__lte=models.F("version")),
             ),
         ]
 
@@ -76,159 +151,98 @@ class Notice(models.Model):
         return self.sent_at is not None
 
     @property
+    def is_urgent(self) -> bool:
+        return bool(self.urgent_reason.strip())
+
+    @property
     def paragraphs(self) -> list[str]:
         """The text by paragraphs, without blank lines and without typed indents."""
         return [line.strip() for line in self.text.splitlines() if line.strip()]
 
 
-class ReceiptQuerySet(models.QuerySet["Receipt"]):
-    def visible_to(self, user: User) -> "ReceiptQuerySet":
-        """Those of the own unit, of overseen counties, or of the own section's notices."""
-        return self.filter(
-            of_own_unit(user) | in_overseen(user) | asked_by_own(user, section="notice__section")
-        )
-
-    def answerable_by(self, user: User) -> "ReceiptQuerySet":
-        """Those that the user can acknowledge: the own unit's."""
-        return self.filter(of_own_unit(user))
+class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):
+    def visible_to(self, user: User) -> "NoticeVersionQuerySet":
+        """Those of notices that one sees."""
+        return self.filter(notice__in=Notice.objects.visible_to(user))
 
 
-class Receipt(models.Model):
-    """One unit's copy of a notice; any of its people acknowledges for all, once."""
+class NoticeVersion(models.Model):
+    """What a sent notice said from ``published_at`` on, until the next version; never changed.
 
-    notice = models.ForeignKey(
-        Notice, verbose_name=_("notice"), on_delete=models.CASCADE, related_name="receipts"
-    )
-    unit = models.ForeignKey(
-        Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="receipts"
-    )
-    county = models.ForeignKey(
-        County,
-        verbose_name=_("county"),
-        on_delete=models.PROTECT,
-        related_name="receipts",
-        null=True,
-        blank=True,
-    )
-    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
-    acknowledged_by = models.ForeignKey(
-        User,
-        verbose_name=_("acknowledged by"),
-        on_delete=models.PROTECT,
-        related_name="acknowledgements",
-        null=True,
-        blank=True,
-    )
-    acknowledged_name = models.CharField(_("name of who acknowledged"), max_length=40, blank=True)
-    """The name at that moment: it stays, whatever becomes of the account."""
-
-    objects = ReceiptQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("receipt")
-        verbose_name_plural = _("receipts")
-        ordering = ["unit__code"]
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(name="receipt_once", fields=["notice", "unit"]),
-            models.CheckConstraint(
-                name="receipt_acknowledged_with_name",
-                condition=Q(acknowledged_at=None, acknowledged_by=None, acknowledged_name="")
-                | (
-                    Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False)
-                    & ~Q(acknowledged_name="")
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.notice} · {self.unit}"
-
-    @property
-    def is_acknowledged(self) -> bool:
-        return self.acknowledged_at is not None
-
-
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def visible_to(self, user: User) -> "DeliveryQuerySet":
-        """Those of the own section's notices: addresses are the sender's concern alone."""
-        return self.filter(asked_by_own(user, section="receipt__notice__section"))
-
-    def due(self, now: datetime) -> "DeliveryQuerySet":
-        """Queued messages whose next attempt is due."""
-        return self.filter(state=Delivery.State.QUEUED, next_attempt_at__lte=now)
-
-
-def new_message_id() -> str:
-    """A Message-ID that stays with a delivery through all its attempts."""
-    return f"<{uuid.uuid4()}@qingzhuang>"
-
-
-class Delivery(models.Model):
-    """One message to one person over one channel: the queue of record.
-
-    queued → claimed by a worker → sending → sent, or failed with its reason after the attempts
-    are used up. A worker that dies while sending leaves the outcome *unknown*: the message may
-    have gone out, and only a person can decide.
+    ``sha256`` is that of what was read (:func:`text_hash`): each answer keeps the one it rests on.
     """
 
-    class Channel(models.TextChoices):
-        PORTAL = "portal", _("portal")
-        EMAIL = "email", _("e-mail")
-
-    class State(models.TextChoices):
-        QUEUED = "queued", _("queued")
-        CLAIMED = "claimed", _("claimed")
-        SENDING = "sending", _("sending")
-        SENT = "sent", _("sent")
-        FAILED = "failed", _("failed")
-        UNKNOWN = "unknown", _("unknown")
-
-    receipt = models.ForeignKey(
-        Receipt, verbose_name=_("receipt"), on_delete=models.CASCADE, related_name="deliveries"
+    notice = models.ForeignKey(
+        Notice, verbose_name=_("notice"), on_delete=models.CASCADE, related_name="versions"
     )
-    person = models.ForeignKey(
-        User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="deliveries"
+    number = models.PositiveSmallIntegerField(_("version"))
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    text = models.TextField(_("text"))
+    due_at = models.DateTimeField(_("due"))
+    sha256 = models.CharField(_("hash"), max_length=64)
+    is_material = models.BooleanField(_("asks again"), default=True)
+    change = models.CharField(_("what has changed"), max_length=200, blank=True)
+    editor = models.ForeignKey(
+        User, verbose_name=_("editor"), on_delete=models.PROTECT, related_name="notice_versions"
     )
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
-    message_id = models.CharField(
-        _("Message-ID"), max_length=80, unique=True, default=new_message_id, editable=False
-    )
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
-    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    editor_name = models.CharField(_("name of the editor"), max_length=40)
+    published_at = models.DateTimeField(_("published at"))
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = NoticeVersionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
-        ordering = ["pk"]
+        verbose_name = _("version of a notice")
+        verbose_name_plural = _("versions of notices")
+        ordering = ["notice", "-number"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(name="delivery_once", fields=["receipt", "person", "channel"]),
+            models.UniqueConstraint(name="notice_version_once", fields=["notice", "number"]),
             models.CheckConstraint(
-                name="delivery_queued_has_time",
-                condition=~Q(state="queued") | Q(next_attempt_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="delivery_sent_has_time",
-                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="notice_version_says_what_changed",
+                condition=Q(number=1, is_material=True) | (Q(number__gt=1) & ~Q(change="")),
             ),
         ]
-        indexes = [
-            models.Index(
-                name="delivery_due", fields=["next_attempt_at", "id"], condition=Q(state="queued")
-            ),
-            models.Index(
-                name="delivery_claimed",
-                fields=["claimed_at"],
-                condition=Q(state__in=["claimed", "sending"]),
-            ),
-        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()} · {self.person}"
+        return f"{self.title} · {self.number}"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text by paragraphs, without blank lines and without typed indents."""
+        return [line.strip() for line in self.text.splitlines() if line.strip()]
+
+
+def attachment_name(attachment: "Attachment", filename: str) -> str:
+    """Where a file is kept: a name that nobody chose, the sender's extension."""
+    return f"notices/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: User) -> "AttachmentQuerySet":
+        """Those of notices that one sees."""
+        return self.filter(notice__in=Notice.objects.visible_to(user))
+
+
+class Attachment(models.Model):
+    """A file that comes with a notice; it is served through the permission check only."""
+
+    notice = models.ForeignKey(
+        Notice, verbose_name=_("notice"), on_delete=models.CASCADE, related_name="attachments"
+    )
+    file = models.FileField(_("file"), upload_to=attachment_name, max_length=200)
+    filename = models.CharField(_("file name"), max_length=200)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(_("hash"), max_length=64)
+    added_at = models.DateTimeField(_("added at"))
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.filename

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import County, Section, Unit, User
@@ -18,8 +19,11 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
         )
 
     def falling_on(self, user: User) -> "RequirementQuerySet":
-        """Those that the user can answer: on the own unit, for anybody or for this person."""
-        return self.filter(of_own_unit(user), Q(person=None) | Q(person=user))
+        """Those that the user can answer: on the own unit, for anybody, for oneself, or for whom
+        one stands in today.
+        """
+        persons = {user.pk, *user.stands_in_for(timezone.localdate())}
+        return self.filter(of_own_unit(user), Q(person=None) | Q(person__in=persons))
 
     def open(self) -> "RequirementQuerySet":
         """Not yet done and not withdrawn."""
@@ -50,7 +54,7 @@ class Requirement(models.Model):
         ATTEND = "attend", _("attend a meeting")
         HOST = "host", _("host a visit")
         REPORT = "report", _("report a value")
-        ANSWER = "answer", _("answer a correction")
+        ANSWER = "answer", _("answer a notice")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")

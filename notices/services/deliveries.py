@@ -14,9 +14,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from accounts.models import User
 from notices.channels.email import compose
-from notices.models import Delivery, Receipt
+from notices.models import Delivery, Message, Receipt
 
 BATCH = 50
 """Deliveries claimed at once; also the most that one killed worker leaves to the sweep."""
@@ -56,10 +55,10 @@ def claim_batch(*, now: datetime) -> list[int]:
 
     Rows that another worker holds are skipped, so no two workers claim the same one.
     """
-    due = Delivery.objects.due(now).order_by("next_attempt_at", "pk")
+    due = Message.objects.due(now).order_by("next_attempt_at", "pk")
     ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
-    Delivery.objects.filter(pk__in=ids).update(
-        state=Delivery.State.CLAIMED, claimed_at=now, attempts=F("attempts") + 1
+    Message.objects.filter(pk__in=ids).update(
+        state=Message.State.CLAIMED, claimed_at=now, attempts=F("attempts") + 1
     )
     return ids
 
@@ -69,21 +68,16 @@ def send_batch(ids: list[int]) -> int:
 
     If the server cannot be reached, the whole rest waits for its next attempt.
     """
-    claimed = Delivery.objects.filter(pk__in=ids, state=Delivery.State.CLAIMED)
+    claimed = Message.objects.filter(pk__in=ids, state=Message.State.CLAIMED)
     deliveries = list(
-        claimed.select_related(
-            "person__unit",
-            "person__section__office__unit",
-            "receipt__notice__section",
-            "receipt__unit",
-        ).order_by("pk")
+        claimed.select_related("person__unit", "person__section__office__unit").order_by("pk")
     )
     connection = get_connection()
     sent = 0
     try:
-        for done, delivery in enumerate(deliveries):
+        for done, message in enumerate(deliveries):
             try:
-                sent += send_one(delivery, connection)
+                sent += send_one(message, connection)
             except ServerUnreachable as error:
                 for waiting in deliveries[done:]:
                     _retry_or_fail(waiting, reason=str(error))
@@ -93,46 +87,55 @@ def send_batch(ids: list[int]) -> int:
     return sent
 
 
-def send_one(delivery: Delivery, connection: BaseEmailBackend) -> bool:
-    """Send one claimed delivery, write down what became of it, answer whether it went out.
+def send_one(message: Message, connection: BaseEmailBackend) -> bool:
+    """Send one claimed message, write down what became of it, answer whether it went out.
 
     The row is marked as *sending* first. If the worker dies, or the connection breaks, between
     the server's yes and our note of it, the outcome is *unknown*, and nothing is sent twice in
     silence. Raises :class:`ServerUnreachable`, with the row for the caller to put back.
     """
-    if not _may_receive(delivery.person, delivery.receipt_id):
-        _settle(delivery, Delivery.State.FAILED, reason="收件人已停用或已调离该单位")
+    items = _items(message)
+    if not items:
+        _settle(message, Message.State.FAILED, reason="收件人已停用或已调离该单位")
         return False
     try:
-        message = compose(delivery, connection)
-        message.message()  # a header that cannot be written shows here, before anything is sent
+        mail = compose(message, items, connection)
+        mail.message()  # a header that cannot be written shows here, before anything is sent
     except ValueError as error:
-        _settle(delivery, Delivery.State.FAILED, reason=f"邮件无法生成：{error}"[:300])
+        _settle(message, Message.State.FAILED, reason=f"邮件无法生成：{error}"[:300])
         return False
     _open(connection)
-    if not _begin_sending(delivery):
+    if not _begin_sending(message):
         return False
     try:
-        connection.send_messages([message])
+        connection.send_messages([mail])
     except smtplib.SMTPRecipientsRefused as error:
-        _refused(delivery, connection, *next(iter(error.recipients.values())))
+        _refused(message, connection, *next(iter(error.recipients.values())))
     except smtplib.SMTPResponseException as error:
-        _refused(delivery, connection, error.smtp_code, error.smtp_error)
+        _refused(message, connection, error.smtp_code, error.smtp_error)
     except smtplib.SMTPNotSupportedError as error:
-        _retry_or_fail(delivery, reason=str(error), permanent=True)
+        _retry_or_fail(message, reason=str(error), permanent=True)
     except OSError as error:  # smtplib's own errors are OSErrors as well
         _forget(connection)
-        _settle(delivery, Delivery.State.UNKNOWN, reason=f"发送时连接中断：{error!r}"[:300])
+        _settle(message, Message.State.UNKNOWN, reason=f"发送时连接中断：{error!r}"[:300])
     else:
-        _settle(delivery, Delivery.State.SENT, sent_at=timezone.now(), reason="")
+        _settle(message, Message.State.SENT, sent_at=timezone.now(), reason="")
         return True
     return False
 
 
-def _may_receive(person: User, receipt_id: int) -> bool:
-    """Rights are checked again at sending: an active account that could open the receipt."""
-    return person.is_active and (
-        Receipt.objects.answerable_by(person).filter(pk=receipt_id).exists()
+def _items(message: Message) -> list[Delivery]:
+    """What the message carries; rights are checked again at sending.
+
+    Only what an active account could open now.
+    """
+    if not message.person.is_active:
+        return []
+    answerable = Receipt.objects.answerable_by(message.person)
+    return list(
+        message.deliveries.filter(receipt__in=answerable).select_related(
+            "receipt__notice__section", "receipt__unit"
+        )
     )
 
 
@@ -150,44 +153,44 @@ def _forget(connection: BaseEmailBackend) -> None:
     connection.connection = None  # type: ignore[attr-defined]
 
 
-def _begin_sending(delivery: Delivery) -> bool:
+def _begin_sending(message: Message) -> bool:
     """Mark as sending, unless the row is no longer this worker's."""
     now = timezone.now()
-    mine = _claim_of(delivery).filter(state=Delivery.State.CLAIMED)
-    begun = mine.update(state=Delivery.State.SENDING, claimed_at=now)
-    delivery.claimed_at = now
+    mine = _claim_of(message).filter(state=Message.State.CLAIMED)
+    begun = mine.update(state=Message.State.SENDING, claimed_at=now)
+    message.claimed_at = now
     return bool(begun)
 
 
-def _claim_of(delivery: Delivery) -> QuerySet[Delivery]:
+def _claim_of(message: Message) -> QuerySet[Message]:
     """The row, if the claim is still ours: the sweep may have given it to another worker."""
-    return Delivery.objects.filter(pk=delivery.pk, claimed_at=delivery.claimed_at)
+    return Message.objects.filter(pk=message.pk, claimed_at=message.claimed_at)
 
 
-def _settle(delivery: Delivery, state: Delivery.State, **columns: object) -> None:
-    _claim_of(delivery).update(state=state, **columns)
+def _settle(message: Message, state: Message.State, **columns: object) -> None:
+    _claim_of(message).update(state=state, **columns)
 
 
 def _refused(
-    delivery: Delivery, connection: BaseEmailBackend, code: int, answer: bytes | str
+    message: Message, connection: BaseEmailBackend, code: int, answer: bytes | str
 ) -> None:
     """The server said no: 5xx for good, 4xx for now, 421 for now and for all others too."""
     if code == SERVICE_CLOSING:
         _forget(connection)
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    _retry_or_fail(delivery, reason=f"{code} {text}", permanent=code >= 500)
+    _retry_or_fail(message, reason=f"{code} {text}", permanent=code >= 500)
 
 
-def _retry_or_fail(delivery: Delivery, *, reason: str, permanent: bool = False) -> None:
-    logger.warning("delivery %s: %s", delivery.pk, reason)
-    if permanent or delivery.attempts >= MAX_ATTEMPTS:
-        _settle(delivery, Delivery.State.FAILED, reason=reason[:300])
+def _retry_or_fail(message: Message, *, reason: str, permanent: bool = False) -> None:
+    logger.warning("message %s: %s", message.pk, reason)
+    if permanent or message.attempts >= MAX_ATTEMPTS:
+        _settle(message, Message.State.FAILED, reason=reason[:300])
         return
     _settle(
-        delivery,
-        Delivery.State.QUEUED,
+        message,
+        Message.State.QUEUED,
         reason=reason[:300],
-        next_attempt_at=timezone.now() + pause_after(delivery.attempts),
+        next_attempt_at=timezone.now() + pause_after(message.attempts),
         claimed_at=None,
     )
 
@@ -200,12 +203,12 @@ def pause_after(attempts: int) -> timedelta:
 @transaction.atomic
 def release_stuck(*, now: datetime) -> dict[str, int]:
     """Put away what a dead worker left: claimed rows go back, half-sent ones become unknown."""
-    stuck = Delivery.objects.filter(claimed_at__lt=now - STUCK_AFTER)
+    stuck = Message.objects.filter(claimed_at__lt=now - STUCK_AFTER)
     return {
-        "requeued": stuck.filter(state=Delivery.State.CLAIMED).update(
-            state=Delivery.State.QUEUED, next_attempt_at=now, claimed_at=None
+        "requeued": stuck.filter(state=Message.State.CLAIMED).update(
+            state=Message.State.QUEUED, next_attempt_at=now, claimed_at=None
         ),
-        "unknown": stuck.filter(state=Delivery.State.SENDING).update(
-            state=Delivery.State.UNKNOWN, reason="发送进程中断，不能确定是否已送达"
+        "unknown": stuck.filter(state=Message.State.SENDING).update(
+            state=Message.State.UNKNOWN, reason="发送进程中断，不能确定是否已送达"
         ),
     }
