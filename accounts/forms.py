@@ -1,11 +1,14 @@
-"""Forms of logging in and of the own password."""
+"""Forms of logging in, of the own password, and of naming a deputy."""
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 
 class LogInForm(AuthenticationForm):
@@ -35,3 +38,19 @@ class OwnPasswordForm(PasswordChangeForm):
         """Keep the password; from now on it is the person's own."""
         self.user.must_change_password = False
         return super().save(commit)
+
+
+class _DayField(forms.DateField):
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class DeputyForm(forms.Form):
+    """The colleague who answers in a person's place, and from when until when."""
+
+    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=User.objects.none())
+    first_day = _DayField(label=_("From which day"))
+    last_day = _DayField(label=_("Until which day, inclusive"))
+
+    def __init__(self, data: QueryDict | None = None, *, person: User) -> None:
+        super().__init__(data)
+        self.fields["deputy"].queryset = User.objects.able_to_stand_in_for(person)

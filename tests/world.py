@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db.models import Model
 
 from accounts.models import LineOfWork, User
+from accounts.services import appoint_deputy
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, Target
 from assessment.requirements import target_specs
 from assessment.services import report_value
@@ -32,6 +33,7 @@ def make_world(cast: Cast, now: datetime, *, arrived: bool = False) -> World:
     """Create the world; with ``arrived`` the team has reached the unannounced visit."""
     return {
         **_places(cast),
+        **_deputies(cast, now),
         **_notices(cast, now),
         **_meetings(cast, now),
         **_research(cast, now, arrived=arrived),
@@ -56,6 +58,19 @@ def _places(cast: Cast) -> World:
         "市委组织部": cast.organ_section.office.unit,
         "组织科": cast.organ_section,
         "阜蒙县委组织部办公室": cast.county.section,
+    }
+
+
+def _deputies(cast: Cast, now: datetime) -> World:
+    today = now.date()
+    return {
+        "阜新镇代办": appoint_deputy(
+            person=cast.cadre,
+            deputy=cast.cadre2,
+            first_day=today,
+            last_day=today + timedelta(days=2),
+            now=now,
+        )
     }
 
 

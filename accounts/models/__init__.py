@@ -1,4 +1,5 @@
 from accounts.access import Role
+from accounts.models.deputy import Deputy
 from accounts.models.geography import City, County, Unit
 from accounts.models.organization import LineOfWork, Office, Section
 from accounts.models.permissions import CountyGroupPermission, CountyUserPermission
@@ -9,6 +10,7 @@ __all__ = [
     "County",
     "CountyGroupPermission",
     "CountyUserPermission",
+    "Deputy",
     "LineOfWork",
     "Office",
     "Role",

@@ -1,5 +1,7 @@
 """People and their one role."""
 
+from datetime import date
+
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group
 from django.core.exceptions import ValidationError
@@ -9,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from guardian.backends import ObjectPermissionBackend
 
-from accounts.access import CAPABILITIES, DEPARTMENT_ROLES, Capability, Role
+from accounts.access import ANSWERING_ROLES, CAPABILITIES, DEPARTMENT_ROLES, Capability, Role
 from accounts.models.geography import County, Unit
 from accounts.models.organization import Section
 
@@ -36,6 +38,17 @@ class UserQuerySet(models.QuerySet["User"]):
     def of_units(self, units: models.QuerySet[Unit]) -> "UserQuerySet":
         """Active people who work in these units, be it through a section."""
         return self.filter(Q(unit__in=units) | Q(section__office__unit__in=units), is_active=True)
+
+    def colleagues_of(self, user: "User") -> "UserQuerySet":
+        """The other active people of the user's unit."""
+        home = user.home_unit
+        if home is None:
+            return self.none()
+        return self.of_units(Unit.objects.filter(pk=home.pk)).exclude(pk=user.pk)
+
+    def able_to_stand_in_for(self, user: "User") -> "UserQuerySet":
+        """Colleagues of the user who may answer for the unit, too."""
+        return self.colleagues_of(user).filter(role__in=ANSWERING_ROLES)
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -174,3 +187,23 @@ class User(AbstractBaseUser):
         for codename, county in by_group.values_list(*columns).union(by_user.values_list(*columns)):
             grants.setdefault(codename, set()).add(county)
         return {codename: frozenset(counties) for codename, counties in grants.items()}
+
+    def stands_in_for(self, day: date) -> frozenset[int]:
+        """Ids of the active people of the same unit in whose place this person answers on a day.
+
+        Read once per user object and day. Whoever has left the unit since is not among them.
+        """
+        if not hasattr(self, "_stands_in_for"):
+            self._stands_in_for: dict[date, frozenset[int]] = {}
+        if day not in self._stands_in_for:
+            self._stands_in_for[day] = self._read_stands_in_for(day)
+        return self._stands_in_for[day]
+
+    def _read_stands_in_for(self, day: date) -> frozenset[int]:
+        from accounts.models.deputy import Deputy
+
+        if not self.is_active:
+            return frozenset()
+        colleagues = User.objects.colleagues_of(self)
+        agreed = Deputy.objects.on(day).filter(deputy=self, person__in=colleagues)
+        return frozenset(agreed.values_list("person", flat=True))

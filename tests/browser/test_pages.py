@@ -28,7 +28,7 @@ ACCOUNTS = (
     "secadmin",
     "auditor",
 )
-ALIKE = {"cadre": ("/me/", "/rules/")}
+ALIKE = {"cadre": ("/me/", "/me/deputies/", "/rules/")}
 """Pages that are the same for everybody are looked at once."""
 
 

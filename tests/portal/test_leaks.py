@@ -26,6 +26,7 @@ SEEN_BY: dict[str, set[str]] = {
     "市委组织部": CITY | ADMINISTRATORS,
     "组织科": CITY | ADMINISTRATORS,
     "阜蒙县委组织部办公室": {"county"},
+    "阜新镇代办": FUXIN_TOWN | {"sysadmin"},
     "组织科草稿": DEPARTMENT | {"organ"},
     "组织科通知": DEPARTMENT | FUXIN_TOWN | {"organ", "county"},
     "人才科通知": DEPARTMENT | {"talent", "outsider", "county2"},

@@ -53,6 +53,8 @@ ADDRESSES: dict[str, Address] = {
     "home": Address(for_=EVERYBODY),
     "me": Address(for_=EVERYBODY),
     "alive": Address(for_=EVERYBODY),
+    "deputies": Address(for_=TOWNSHIP | COUNTY),
+    "deputy_revoke": Address(for_={"cadre"}, thing="阜新镇代办", post=True),
     "schedule": Address(for_=WORKING),
     "ledger": Address(for_=WORKING),
     "rules": Address(for_=EVERYBODY),
