@@ -1,17 +1,42 @@
-from notices.services.answering import acknowledge
+from notices.services.amending import amend_notice
+from notices.services.answering import acknowledge, answer, mark_read
+from notices.services.attachments import attach_file, detach_file
+from notices.services.calls import record_call
+from notices.services.deciding import decide_unknown, retry_failed
 from notices.services.deliveries import deliver_due, release_stuck
-from notices.services.drafts import draft_notice, refuse_classified, revise_notice
+from notices.services.drafts import (
+    delete_draft,
+    draft_notice,
+    refuse_classified,
+    revise_notice,
+)
+from notices.services.escalation import escalate
+from notices.services.reminding import remind_due, remind_missing
 from notices.services.requirements import rebuild, require
-from notices.services.sending import send_notice
+from notices.services.sending import schedule_notice, send_notice, send_scheduled
+from notices.services.verifying import verify
 
 __all__ = [
     "acknowledge",
+    "amend_notice",
+    "answer",
+    "attach_file",
+    "delete_draft",
     "deliver_due",
+    "detach_file",
     "draft_notice",
+    "mark_read",
     "rebuild",
+    "record_call",
     "refuse_classified",
     "release_stuck",
+    "remind_due",
+    "remind_missing",
     "require",
+    "retry_failed",
     "revise_notice",
+    "schedule_notice",
     "send_notice",
+    "send_scheduled",
+    "verify",
 ]

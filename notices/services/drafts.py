@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import Capability
 from accounts.models import County, Section, Unit, User
+from accounts.visibility import asked_by_own
 from notices.models import Notice
 from notices.models.notice import answering_roles
 
@@ -48,11 +50,13 @@ def draft_notice(
     """Keep a notice as a draft of the section; ``minutes`` is what it takes one unit.
 
     The text, the basis and the audience may still be empty; sending asks for them. Without
-    ``roles`` everybody who can answer for a unit is told. Raises ``ValidationError`` for a
-    classified matter, or units in counties that the author may not task.
+    ``roles`` everybody who can answer for a unit is told. A unit that is asked gets no copy
+    besides. Raises ``ValidationError`` for a classified matter, units in counties that the author
+    may not task, or a verification of what is no answer.
     """
     refuse_classified(classified=classified)
-    asked, copied = permitted_units(author, audience), permitted_units(author, copies)
+    _refuse_mismatch(asks, needs_verification=needs_verification)
+    asked, copied = _asked_and_copied(author, audience, copies)
     notice = Notice.objects.create(
         section=section,
         author=author,
@@ -94,18 +98,46 @@ def revise_notice(
     needs_verification: bool = False,
     single_task: bool = False,
 ) -> Notice:
-    """Change a draft. Raises ``ValidationError`` as :func:`draft_notice`, or once it is sent."""
+    """Change a draft. Raises ``ValidationError`` as :func:`draft_notice`, or once it is sent.
+
+    A time at which it was to be sent by itself no longer holds: nothing leaves half-changed.
+    """
     refuse_classified(classified=classified)
+    _refuse_mismatch(asks, needs_verification=needs_verification)
     notice = locked_draft(notice)
-    notice.audience.set(permitted_units(editor, audience))
-    notice.copies.set(permitted_units(editor, copies))
+    refuse_stranger(notice, editor)
+    asked, copied = _asked_and_copied(editor, audience, copies)
+    notice.audience.set(asked)
+    notice.copies.set(copied)
     notice.title, notice.text, notice.basis = title, text, basis
     notice.due_at, notice.minutes, notice.urgent_reason = due_at, minutes, urgent_reason
     notice.roles, notice.asks = list(roles) or answering_roles(), asks
     notice.per_person, notice.needs_verification = per_person, needs_verification
     notice.single_task = single_task
+    notice.send_at, notice.held_back = None, ""
     notice.save()
     return notice
+
+
+@transaction.atomic
+def delete_draft(*, notice: Notice, editor: User) -> None:
+    """Throw a draft away with its files. Raises ``ValidationError`` once it is sent."""
+    from notices.services.attachments import detach_file
+
+    notice = locked_draft(notice)
+    refuse_stranger(notice, editor)
+    for attachment in notice.attachments.all():
+        detach_file(attachment=attachment, editor=editor)
+    notice.delete()
+
+
+def refuse_stranger(notice: Notice, person: User) -> None:
+    """Raise ``ValidationError`` unless the person sends notices for the notice's section."""
+    own = Notice.objects.filter(asked_by_own(person), pk=notice.pk)
+    if not (person.is_active and person.can(Capability.SEND_NOTICES) and own.exists()):
+        raise ValidationError(
+            _("%(name)s may not send notices of this section.") % {"name": person.name}
+        )
 
 
 def permitted_units(sender: User, units: Iterable[Unit]) -> list[Unit]:
@@ -115,6 +147,19 @@ def permitted_units(sender: User, units: Iterable[Unit]) -> list[Unit]:
     if any(unit.county_id is not None and unit.county_id not in permitted for unit in chosen):
         raise ValidationError(_("The audience holds units that you may not send notices to."))
     return chosen
+
+
+def _asked_and_copied(
+    sender: User, audience: Iterable[Unit], copies: Iterable[Unit]
+) -> tuple[list[Unit], list[Unit]]:
+    asked = permitted_units(sender, audience)
+    known = set(asked)
+    return asked, [unit for unit in permitted_units(sender, copies) if unit not in known]
+
+
+def _refuse_mismatch(asks: Notice.Asks | str, *, needs_verification: bool) -> None:
+    if needs_verification and asks != Notice.Asks.ANSWER:
+        raise ValidationError({"needs_verification": _("Only answers in words can be verified.")})
 
 
 def locked_draft(notice: Notice) -> Notice:
