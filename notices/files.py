@@ -44,18 +44,18 @@ def check_upload(upload: UploadedFile, *, field: str = "upload") -> None:
     if kind not in _BEGINNINGS:
         message = _("This kind of file is not taken. Possible are: %(kinds)s.")
         kinds = " ".join(known.removeprefix(".") for known in KINDS)
-        raise ValidationError({field: message % {"kinds": kinds}}, code="kind")
+        raise ValidationError({field: message % {"kinds": kinds}})
     if not upload.size:
-        raise ValidationError({field: _("The file is empty.")}, code="empty")
+        raise ValidationError({field: _("The file is empty.")})
     if upload.size > FILE_SIZE:
         message = _("The file is larger than %(limit)s MB.")
-        raise ValidationError({field: message % {"limit": FILE_SIZE // 2**20}}, code="size")
+        raise ValidationError({field: message % {"limit": FILE_SIZE // 2**20}})
     upload.seek(0)
     beginning = upload.read(8)
     upload.seek(0)
     if not beginning.startswith(_BEGINNINGS[kind]):
         message = _("The file is no %(kind)s, whatever its name says. Save it anew and try again.")
-        raise ValidationError({field: message % {"kind": kind.removeprefix(".")}}, code="content")
+        raise ValidationError({field: message % {"kind": kind.removeprefix(".")}})
 
 
 def clean_filename(upload: UploadedFile) -> str:

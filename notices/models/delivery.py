@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.visibility import asked_by_own
 from notices.models.message import Channel, Message
 from notices.models.notice import Notice
-from notices.models.receipt import Receipt
+from notices.models.receipt import Receipt, Verification
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -23,13 +23,15 @@ class Reminder(models.Model):
     """One round of reminding those who have not settled a notice; each round exists once.
 
     By itself: some working days before the deadline, and on its day (rule N8). By hand: at most
-    once a day. The row is the promise that nobody is reminded twice, however often a sweep runs.
+    once a day. Of a returned answer: the one unit whose answer it was, once for each return. The
+    row is the promise that nobody is reminded twice, however often a sweep runs.
     """
 
     class Kind(models.TextChoices):
         BEFORE = "before", _("before the deadline")
         ON_DAY = "on_day", _("on the day of the deadline")
         BY_HAND = "by_hand", _("by hand")
+        RETURNED = "returned", _("of a returned answer")
 
     notice = models.ForeignKey(
         Notice, verbose_name=_("notice"), on_delete=models.CASCADE, related_name="reminders"
@@ -46,6 +48,15 @@ class Reminder(models.Model):
         null=True,
         blank=True,
     )
+    verification = models.OneToOneField(
+        Verification,
+        verbose_name=_("verification"),
+        on_delete=models.CASCADE,
+        related_name="reminder",
+        null=True,
+        blank=True,
+    )
+    """The return that it tells of."""
     created_at = models.DateTimeField(_("created at"))
 
     objects = ReminderQuerySet.as_manager()
@@ -59,7 +70,7 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 name="reminder_once",
                 fields=["notice", "version", "kind"],
-                condition=~Q(kind="by_hand"),
+                condition=Q(kind__in=["before", "on_day"]),
             ),
             models.UniqueConstraint(
                 name="reminder_by_hand_once_a_day",
@@ -68,7 +79,13 @@ class Reminder(models.Model):
             ),
             models.CheckConstraint(
                 name="reminder_by_somebody",
-                condition=Q(kind="by_hand", by__isnull=False) | (~Q(kind="by_hand") & Q(by=None)),
+                condition=Q(kind__in=["by_hand", "returned"], by__isnull=False)
+                | Q(kind__in=["before", "on_day"], by=None),
+            ),
+            models.CheckConstraint(
+                name="reminder_of_a_return",
+                condition=Q(kind="returned", verification__isnull=False)
+                | (~Q(kind="returned") & Q(verification=None)),
             ),
         ]
 

@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -189,6 +189,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def visible_to(self, user: User) -> "AnswerQuerySet":
         """Those to receipts that one sees."""
         return self.filter(receipt__in=Receipt.objects.visible_to(user))
+
+    def standing(self) -> "AnswerQuerySet":
+        """Those that stand: neither replaced, nor returned, nor given to a text since amended."""
+        return self.filter(answered_at=F("receipt__acknowledged_at"))
 
 
 class Answer(models.Model):

@@ -10,15 +10,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from notices import tasks
-from notices.models import Notice, Reminder
+from notices.models import Notice, Receipt, Reminder
 from notices.timing import Timing
 
 _MOST_DIGESTS = 10
 """How many digests ahead to look for one that has not left yet: it is the first, or races."""
 
 _PEOPLE = """
-    SELECT r.id AS receipt_id, u.id AS person_id, u.email, u.wecom_id, p.email AS by_email,
-        p.wecom AS by_wecom
+    SELECT r.id AS receipt_id, u.id AS person_id, n.asked_version AS version, u.email, u.wecom_id,
+        p.email AS by_email, p.wecom AS by_wecom
     FROM notices_receipt r
     JOIN notices_notice n ON n.id = r.notice_id
     JOIN accounts_user u ON u.is_active AND u.role = ANY(n.roles) AND (
@@ -36,10 +36,10 @@ _PEOPLE = """
     LEFT JOIN notices_contactpreference p ON p.person_id = u.id
     WHERE {which}
 """
-"""People of the receipts that fit ``which``, each with the means to tell them."""
+"""People of the receipts that fit ``which``: what they have to settle, the means to tell them."""
 
 _FIRST_CHANNEL = """
-    SELECT receipt_id, person_id, CASE
+    SELECT receipt_id, person_id, version, CASE
         WHEN %(wecom)s AND wecom_id <> '' AND COALESCE(by_wecom, TRUE) THEN 'wecom'
         WHEN email <> '' AND COALESCE(by_email, TRUE) THEN 'email'
     END AS channel FROM people
@@ -52,7 +52,7 @@ _TELL = """
         SELECT * FROM wanted WHERE channel IS NOT NULL AND NOT EXISTS (
             SELECT FROM notices_delivery d
             WHERE d.receipt_id = wanted.receipt_id AND d.person_id = wanted.person_id
-                AND d.channel = wanted.channel AND d.version = %(version)s
+                AND d.channel = wanted.channel AND d.version = wanted.version
                 AND d.reminder_id IS NOT DISTINCT FROM %(reminder)s
         )
     ),
@@ -68,7 +68,7 @@ _TELL = """
     written AS (
         INSERT INTO notices_delivery
             (receipt_id, person_id, channel, version, reminder_id, message_id, created_at)
-        SELECT t.receipt_id, t.person_id, t.channel, %(version)s, %(reminder)s, m.id, %(now)s
+        SELECT t.receipt_id, t.person_id, t.channel, t.version, %(reminder)s, m.id, %(now)s
         FROM told t JOIN messages m USING (person_id, channel)
         WHERE m.state = 'queued'
         ON CONFLICT DO NOTHING
@@ -82,15 +82,15 @@ _PORTAL = """
     WITH people AS ({people})
     INSERT INTO notices_delivery
         (receipt_id, person_id, channel, version, reminder_id, message_id, created_at)
-    SELECT receipt_id, person_id, 'portal', %(version)s, NULL, NULL, %(now)s FROM people
+    SELECT receipt_id, person_id, 'portal', version, NULL, NULL, %(now)s FROM people
     ON CONFLICT DO NOTHING
 """
 
 
 def tell_all(*, notice: Notice, now: datetime) -> None:
-    """Tell everybody of a notice's present version: in the portal now, else by first channel."""
+    """Tell everybody of the version to settle: in the portal now, else by first channel."""
     which = "r.notice_id = %(notice)s"
-    values = {"notice": notice.pk, "version": notice.version}
+    values = {"notice": notice.pk}
     _execute(_PORTAL.format(people=_PEOPLE.format(which=which)), now, values)
     tell(
         which=which,
@@ -109,10 +109,22 @@ def tell_missing(*, notice: Notice, reminder: Reminder, own_message: bool, now: 
     """
     return tell(
         which="r.notice_id = %(notice)s AND r.state IN ('open', 'returned')",
-        values={"notice": notice.pk, "version": notice.version, "reminder": reminder.pk},
+        values={"notice": notice.pk, "reminder": reminder.pk},
         channels=_FIRST_CHANNEL,
         own_message=own_message,
         urgent=notice.is_urgent,
+        now=now,
+    )
+
+
+def tell_returned(*, receipt: Receipt, reminder: Reminder, now: datetime) -> int:
+    """Tell the people of one receipt that its answer was returned; answer how many are told."""
+    return tell(
+        which="r.id = %(receipt)s",
+        values={"receipt": receipt.pk, "reminder": reminder.pk},
+        channels=_FIRST_CHANNEL,
+        own_message=receipt.notice.is_urgent,
+        urgent=receipt.notice.is_urgent,
         now=now,
     )
 
@@ -129,8 +141,9 @@ def tell(
 ) -> int:
     """Write the deliveries of receipts that fit ``which`` and the messages that carry them.
 
-    ``channels`` is the query that gives each of the ``people`` a channel, or none. What waits for
-    a digest joins the next one that has not left. Answers how many deliveries were written.
+    ``channels`` is the query that gives each of the ``people`` a channel, or none, and keeps
+    their ``version``. What waits for a digest joins the next one that has not left. Answers how
+    many deliveries were written.
     """
     timing = Timing.load()
     statement = _TELL.format(people=_PEOPLE.format(which=which), channels=channels)
@@ -144,7 +157,8 @@ def tell(
         if told == written or digest is None:
             break
         after = leaves + timedelta(seconds=1)
-    transaction.on_commit(tasks.deliver_due.delay, robust=True)
+    if total:
+        transaction.on_commit(tasks.deliver_due.delay, robust=True)
     return total
 
 
