@@ -1,13 +1,14 @@
 """Rules about notices (N1–N8), and their verdicts on one notice."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from office.rules import Rule, Verdict, declare, rules_in_force
+from office.rules import Rule, Verdict, declare, in_force, rules_in_force
 from office.workdays import WorkingCalendar
 
 TEXT_LENGTH = Rule(
@@ -117,3 +118,10 @@ def check_notice(
             )
         )
     return verdicts
+
+
+def earliest_due_day(now: datetime) -> date:
+    """The first day by which N5 allows to ask for something now, the next working day at least."""
+    rule = in_force("N5")
+    days = ceil(rule["days"]) if rule.enabled else 1
+    return WorkingCalendar.load().add(timezone.localdate(now), max(days, 1))

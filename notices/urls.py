@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices.views import answering, board, composing
+from notices.views import amending, answering, board, composing, verifying
 
 app_name = "notices"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("<int:notice_id>/preview/", composing.preview, name="preview"),
     path("<int:notice_id>/edit/", composing.edit, name="edit"),
     path("<int:notice_id>/send/", composing.send, name="send"),
+    path("<int:notice_id>/schedule/", composing.schedule, name="schedule"),
+    path("<int:notice_id>/delete/", composing.delete, name="delete"),
+    path("<int:notice_id>/amend/", amending.amend, name="amend"),
+    path("<int:notice_id>/versions/", amending.versions, name="versions"),
+    path("attachments/<int:attachment_id>/", amending.attachment, name="attachment"),
     path("receipts/<int:receipt_id>/", answering.receipt, name="receipt"),
     path("receipts/<int:receipt_id>/acknowledge/", answering.acknowledge, name="acknowledge"),
+    path("<int:notice_id>/answers/", verifying.answer_list, name="answers"),
+    path("<int:notice_id>/answers/export/", verifying.answers_export, name="answers_export"),
+    path("answers/<int:answer_id>/file/", answering.answer_file, name="answer_file"),
 ]

@@ -1,4 +1,19 @@
-from notices.forms.audience import AudienceForm, ClassifiedQuestionForm, DeadlineField
+from notices.forms.amend import AmendForm
+from notices.forms.answering import AcknowledgeForm, ReplyForm, VerificationForm, reply_form
+from notices.forms.audience import AudienceForm, ClassifiedQuestionForm, CopiesForm, DeadlineField
 from notices.forms.compose import NoticeForm
+from notices.forms.schedule import ScheduleForm
 
-__all__ = ["AudienceForm", "ClassifiedQuestionForm", "DeadlineField", "NoticeForm"]
+__all__ = [
+    "AcknowledgeForm",
+    "AmendForm",
+    "AudienceForm",
+    "ClassifiedQuestionForm",
+    "CopiesForm",
+    "DeadlineField",
+    "NoticeForm",
+    "ReplyForm",
+    "ScheduleForm",
+    "VerificationForm",
+    "reply_form",
+]

@@ -1,6 +1,8 @@
 """The pieces that every form which asks something of units is made of."""
 
+from collections.abc import Collection
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from django import forms
@@ -80,8 +82,10 @@ class AudienceForm(forms.Form):
     """A form that asks whom something is for: counties × kinds of unit, and single units.
 
     Only counties that ``user`` may task are offered. ``cleaned_data["audience"]`` is the list of
-    units, each once, in the order of their codes.
+    units, each once, in the order of their codes; nobody is refused where ``needs_audience``.
     """
+
+    needs_audience = True
 
     counties = forms.ModelMultipleChoiceField(
         label=_("To which counties"),
@@ -127,6 +131,51 @@ class AudienceForm(forms.Form):
         if counties and kinds:
             chosen |= Q(county__in=counties, kind__in=kinds)
         cleaned["audience"] = list(self._permitted.filter(chosen))
-        if not cleaned["audience"] and not self.errors.keys() & {"counties", "kinds", "units"}:
+        wrong = self.errors.keys() & {"counties", "kinds", "units"}
+        if self.needs_audience and not cleaned["audience"] and not wrong:
             self.add_error("counties", _("Choose at least one county or one single unit."))
         return cleaned
+
+
+class CopiesForm(AudienceForm):
+    """Who gets a copy for information; it may be nobody."""
+
+    needs_audience = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="copies", **kwargs)
+        self.fields["counties"].help_text = _("They read it and have nothing to settle.")
+        self.fields["kinds"].initial = [Unit.Kind.COUNTY_ORGAN]
+
+    @property
+    def names_anybody(self) -> bool:
+        """Whether something is chosen, or wrong, so that it should stand open."""
+        return bool(self.errors or self["counties"].value() or self["units"].value())
+
+
+def choices_for(chosen: Collection[Unit]) -> dict[str, list[Any]]:
+    """Units as one would choose them: whole counties × kinds, and as few single ones as can be.
+
+    What it answers is the ``initial`` of an :class:`AudienceForm`. One query.
+    """
+    if not chosen:
+        return {}
+    kinds = sorted({unit.kind for unit in chosen} - {Unit.Kind.CITY_ORGAN.value})
+    wanted = {unit.pk for unit in chosen}
+    by_place: dict[tuple[int, str], set[int]] = {}
+    counties = {unit.county_id for unit in chosen if unit.county_id is not None}
+    places = Unit.objects.filter(county__in=counties, is_active=True)
+    for county, kind, pk in places.values_list("county", "kind", "pk"):
+        by_place.setdefault((county, kind), set()).add(pk)
+    best: tuple[list[int], list[str], set[int]] = ([], [], wanted)
+    for size in range(1, len(kinds) + 1):
+        for some in combinations(kinds, size):
+            whole, rest = [], wanted
+            for county in sorted(counties):
+                inside = set().union(*(by_place.get((county, kind), set()) for kind in some))
+                if inside and inside <= wanted:
+                    whole.append(county)
+                    rest = rest - inside
+            if len(rest) < len(best[2]):
+                best = (whole, list(some), rest)
+    return {"counties": best[0], "kinds": best[1], "units": sorted(best[2])}
