@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
 from accounts.models import LineOfWork, User
@@ -18,8 +19,17 @@ from assessment.requirements import target_specs
 from assessment.services import report_value
 from meetings.models import Decision, Level, Mode, PastMeeting
 from meetings.services import decide, open_affairs_meeting, put_on_agenda
-from notices.models import Delivery, Notice, Requirement
-from notices.services import draft_notice, require, send_notice
+from notices.models import Call, Channel, ContactPreference, Delivery, Notice, Requirement
+from notices.services import (
+    answer,
+    attach_file,
+    draft_notice,
+    record_call,
+    remind_missing,
+    require,
+    send_notice,
+    verify,
+)
 from office.workdays import close_of
 from research.services import mark_arrived
 from tests.cast import Cast
@@ -97,15 +107,42 @@ def _notices(cast: Cast, now: datetime) -> World:
         audience=[cast.zhangwu_town],
     )
     sent = send_notice(notice=draft("组织科通知"), now=now)
+    asked = draft(
+        "组织科核查", audience=[cast.zhangwu_town], asks=Notice.Asks.ANSWER, needs_verification=True
+    )
+    page = SimpleUploadedFile("附件.pdf", b"%PDF-1.4\n%%EOF")
+    attachment = attach_file(notice=asked, editor=cast.organ, upload=page, now=now)
+    receipt = send_notice(notice=asked, now=now).receipts.get()
+    answered = answer(receipt=receipt, person=cast.outsider, text="已核对。", now=now)
+    accepted = verify(
+        answer=answered, verifier=cast.organ, outcome="accepted", sentence="属实。", now=now
+    )
+    rung = record_call(
+        receipt=sent.receipts.get(),
+        caller=cast.organ,
+        outcome=Call.Outcome.NO_ANSWER,
+        note="",
+        person=cast.cadre,
+        now=now,
+    )
+    mail = Delivery.objects.get(
+        receipt__notice=sent, person=cast.cadre, channel=Channel.EMAIL, reminder=None
+    )
     return {
+        "组织科核查附件": attachment,
+        "组织科核查答复": answered,
+        "组织科核查结论": accepted,
+        "组织科通知版本": sent.versions.get(),
+        "组织科通知电话": rung,
+        "组织科通知催办": remind_missing(notice=sent, by=cast.organ, now=now),
+        "组织科通知消息": mail.message,
+        "阜新镇联系方式": ContactPreference.objects.create(person=cast.cadre, changed_at=now),
         "组织科草稿": draft("组织科草稿"),
         "组织科通知": sent,
         "人才科通知": send_notice(notice=of_talent, now=now),
         "组织科通知签收": sent.receipts.get(),
         "人才科通知签收": of_talent.receipts.get(),
-        "组织科通知邮件": Delivery.objects.get(
-            receipt__notice=sent, person=cast.cadre, channel=Delivery.Channel.EMAIL
-        ),
+        "组织科通知邮件": mail,
     }
 
 

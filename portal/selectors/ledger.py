@@ -1,4 +1,4 @@
-"""The burden ledger: minutes asked of the level below, by county and by asking section."""
+"""The burden ledger: minutes asked of the level below, and how often it was called urgent."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from notices.models import Requirement
+from notices.models import Notice, Requirement
 from portal.months import Month
 
 
@@ -47,6 +47,33 @@ def by_county(user: User, month: Month) -> Ledger:
 def by_section(user: User, month: Month) -> Ledger:
     """Burden on the counties by asking section, as far as this person may see it: one query."""
     return _ledger(user, month, "asked_by__pk", "asked_by__name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """One section: how many notices it sent in a month, and how many of them as urgent."""
+
+    name: str
+    notices: int
+    urgent: int
+
+
+def urgent_by_sender(user: User, month: Month) -> list[Sender]:
+    """Sections with urgent notices in this month, as far as one may see them: one query.
+
+    Urgent ones alone may leave outside office hours (rule N2), so they are counted in the open.
+    """
+    sent = Notice.objects.visible_to(user).filter(sent_at__gte=month.start, sent_at__lt=month.end)
+    rows = (
+        sent.values("section__pk", "section__name")
+        .annotate(notices=Count("pk"), urgent=Count("pk", filter=~Q(urgent_reason="")))
+        .filter(urgent__gt=0)
+        .order_by("-urgent", "section__pk")
+    )
+    return [
+        Sender(name=row["section__name"], notices=row["notices"], urgent=row["urgent"])
+        for row in rows
+    ]
 
 
 def _ledger(user: User, month: Month, key: str, name: str) -> Ledger:

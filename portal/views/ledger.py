@@ -8,7 +8,7 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from portal.months import Month
 from portal.plots import bar_plot
-from portal.selectors.ledger import by_county, by_section
+from portal.selectors.ledger import by_county, by_section, urgent_by_sender
 
 
 @requires(Capability.SEE_WORK)
@@ -24,5 +24,6 @@ def ledger(request: PortalRequest) -> HttpResponse:
             "counties": counties,
             "sections": by_section(request.user, month),
             "plot": bar_plot(counties.rows),
+            "urgent": urgent_by_sender(request.user, month),
         },
     )
