@@ -106,7 +106,6 @@ class House:
             self._service(f"beat{n}", *celery, "beat", "--pidfile=", f"--schedule={folder}/beat{n}")
             for n in (1, 2)
         ]
-        self._open = ExitStack()
 
     def _service(self, name: str, *arguments: str) -> Service:
         return Service.python(name, self._folder / "log", self.environment, *arguments)
@@ -117,23 +116,32 @@ class House:
     # --- opening and closing ---
 
     def __enter__(self) -> Self:
-        self.postgres.start()
-        self._open.callback(self.postgres.stop)
-        self.environment["DATABASE_URL"] = self.postgres.url
-        for service in (self.redis, self.smtp_server, self.wecom_server):
-            service.start()
-            self._open.callback(service.end)
-        self._run("django", "migrate", "--verbosity=0")
-        self.sender = self._open.enter_context(self._start_sender())
-        self.tell_sender(people=self.scale.messages)
-        for service in (*self.workers, *self.beats):
-            self._open.callback(service.end)
-        self.worker.start()
-        self.beat.start()
+        with ExitStack() as opening:
+            opening.callback(self.postgres.stop)
+            for service in self._services():
+                opening.callback(service.end)
+            self._start(opening)
+            self._open = opening.pop_all()
         return self
 
     def __exit__(self, *reason: object) -> None:
         self._open.close()
+
+    def _services(self) -> list[Service]:
+        """All but PostgreSQL, those first on which the others rest."""
+        servers = [self.redis, self.smtp_server, self.wecom_server]
+        return [*servers, *self.workers, *self.beats]
+
+    def _start(self, opening: ExitStack) -> None:
+        self.postgres.start()
+        self.environment["DATABASE_URL"] = self.postgres.url
+        for service in (self.redis, self.smtp_server, self.wecom_server):
+            service.start()
+        self._run("django", "migrate", "--verbosity=0")
+        self.sender = opening.enter_context(self._start_sender())
+        self.tell_sender(people=self.scale.messages)
+        self.worker.start()
+        self.beat.start()
 
     def _run(self, *arguments: str) -> None:
         environment = {**os.environ, **self.environment}
@@ -172,8 +180,10 @@ class House:
         self.sender.stdin.write(json.dumps(order) + "\n")
         self.sender.stdin.flush()
         answer = self.sender.stdout.readline()
-        assert answer, (self._folder / "log" / "sender.log").read_text()
-        return json.loads(answer)
+        assert answer, f"the sender ended: {self._folder}/log/sender.log"
+        found: dict[str, Any] = json.loads(answer)
+        assert "error" not in found, found["error"]
+        return found
 
     def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Read from the database over a connection of its own."""
@@ -191,7 +201,7 @@ class House:
 
     def check(self) -> None:
         """Raise ``ProcessEndedError`` if something ended by itself."""
-        for service in (self.redis, self.smtp_server, self.wecom_server, self.worker, self.beat):
+        for service in self._services():
             service.check()
 
     def desk(self, channel: str) -> Desk:

@@ -7,6 +7,7 @@ Redis if it can. One JSON object a line goes in, one comes out.
 import json
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -130,7 +131,11 @@ def main() -> None:
 
     for line in sys.stdin:
         connection.close()  # PostgreSQL may have gone and come since the last line
-        sys.stdout.write(json.dumps(obey(json.loads(line))) + "\n")
+        try:
+            answer = obey(json.loads(line))
+        except Exception:  # the drill decides what to make of it
+            answer = {"error": traceback.format_exc()}
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 
