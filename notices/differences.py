@@ -36,21 +36,19 @@ def versions_of(notice: Notice) -> list[VersionShown]:
     """All versions of a notice with their differences, the newest first: one query."""
     versions = list(notice.versions.order_by("number"))
     shown = [
-        VersionShown(version=after, before=before, passages=compare(_text(before), _text(after)))
+        VersionShown(
+            version=after,
+            before=before,
+            passages=compare((before or after).paragraphs, after.paragraphs),
+        )
         for before, after in pairwise([None, *versions])
         if after is not None
     ]
     return shown[::-1]
 
 
-def _text(version: NoticeVersion | None) -> list[str] | None:
-    return version.paragraphs if version is not None else None
-
-
-def compare(before: list[str] | None, after: list[str]) -> list[Passage]:
+def compare(before: list[str], after: list[str]) -> list[Passage]:
     """The paragraphs of ``after``, with those of ``before`` that are gone in their place."""
-    if before is None:
-        before = after
     passages = []
     for tag, start, end, new_start, new_end in SequenceMatcher(
         None, before, after, autojunk=False

@@ -49,7 +49,7 @@ class SeveralFilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """The files, maybe none; one error for each that cannot be taken."""
         uploads: list[UploadedFile] = list(data or [])
-        wrong = []
+        wrong: list[str] = []
         for upload in uploads:
             try:
                 check_upload(upload)
@@ -76,7 +76,9 @@ class NoticeForm(ClassifiedQuestionForm, AudienceForm):
         help_text=_("The limit is then lower (rule N1)."),
         required=False,
     )
-    files = SeveralFilesField(label=_("Attachments"), required=False, max_length=FILENAME_LENGTH)
+    attachments = SeveralFilesField(
+        label=_("Attachments"), required=False, max_length=FILENAME_LENGTH
+    )
     removed = forms.MultipleChoiceField(
         label=_("Attached are; tick what to take off"),
         widget=forms.CheckboxSelectMultiple,
@@ -129,10 +131,10 @@ class NoticeForm(ClassifiedQuestionForm, AudienceForm):
         ),
     )
 
-    _MATTER = ("classified", "title", "text", "single_task", "removed", "files", "basis")
+    _MATTER = ("classified", "title", "text", "single_task", "removed", "attachments", "basis")
     _ASKED = ("asks", "needs_verification", "due_at", "minutes", "urgent_reason")
     _AUDIENCE = ("counties", "kinds", "units", "roles", "per_person")
-    _QUESTIONS = ("counties", "kinds", "units", "files", "removed")
+    _QUESTIONS = ("counties", "kinds", "units", "attachments", "removed")
     """Fields that are no content of a notice by themselves."""
 
     def __init__(
@@ -158,7 +160,7 @@ class NoticeForm(ClassifiedQuestionForm, AudienceForm):
             "Until the end of office hours of that day. The earliest is %(day)s, unless it is "
             "urgent."
         ) % {"day": date_format(self._earliest, "MONTH_DAY_FORMAT")}
-        self.fields["files"].help_text = gettext(
+        self.fields["attachments"].help_text = gettext(
             "At most %(most)s, of 10 MB each. Choose them last: if something else has to be put "
             "right, the browser forgets them."
         ) % {"most": MOST_FILES}
@@ -207,9 +209,9 @@ class NoticeForm(ClassifiedQuestionForm, AudienceForm):
         if cleaned.get("needs_verification") and cleaned.get("asks") != Notice.Asks.ANSWER:
             self.add_error("needs_verification", _("Only answers in words can be verified."))
         left = len(self._kept) - len(cleaned.get("removed") or [])
-        if left + len(cleaned.get("files") or []) > MOST_FILES:
+        if left + len(cleaned.get("attachments") or []) > MOST_FILES:
             message = gettext("A notice comes with at most %(most)s files.") % {"most": MOST_FILES}
-            self.add_error("files", message)
+            self.add_error("attachments", message)
         return cleaned
 
     @property
@@ -221,9 +223,9 @@ class NoticeForm(ClassifiedQuestionForm, AudienceForm):
         return content | {"copies": self.copies.cleaned_data["audience"]}
 
     def _tell_forgotten_files(self) -> None:
-        if names := [file.name or "" for file in self.files.getlist("files")]:
+        if names := [file.name or "" for file in self.files.getlist("attachments")]:
             message = gettext("Choose these files again, the browser has forgotten them: %(names)s")
-            self.add_error("files", message % {"names": gettext(", ").join(names)})
+            self.add_error("attachments", message % {"names": gettext(", ").join(names)})
 
 
 def _initial_of(notice: Notice | None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class NoticeTextField(forms.CharField):
         if not rule.enabled:
             return
         several, single = int(rule["characters"]), int(rule["single_task"])
-        limits = {"data-limit": single if single_task is True else several}
+        limits: dict[str, object] = {"data-limit": single if single_task is True else several}
         if isinstance(single_task, str):
             limits |= {"data-limit-single": single, "data-single": single_task}
         self.widget.attrs |= limits | {

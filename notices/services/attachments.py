@@ -29,14 +29,14 @@ def attach_file(*, notice: Notice, editor: User, upload: UploadedFile, now: date
     refuse_stranger(notice, editor)
     if notice.attachments.count() >= MOST_FILES:
         message = _("A notice comes with at most %(most)s files.")
-        raise ValidationError({"files": message % {"most": MOST_FILES}})
-    check_upload(upload, field="files")
+        raise ValidationError({"attachments": message % {"most": MOST_FILES}})
+    check_upload(upload, field="attachments")
     _take_back_appointment(notice)
     return Attachment.objects.create(
         notice=notice,
         file=upload,
         filename=clean_filename(upload),
-        size=upload.size,
+        size=upload.size or 0,
         sha256=_hash_of(upload),
         added_at=now,
     )
@@ -51,9 +51,9 @@ def detach_file(*, attachment: Attachment, editor: User) -> None:
     notice = locked_draft(attachment.notice)
     refuse_stranger(notice, editor)
     _take_back_appointment(notice)
-    file = attachment.file
+    stored, storage = str(attachment.file), attachment.file.storage
     attachment.delete()
-    transaction.on_commit(lambda: file.storage.delete(file.name), robust=True)
+    transaction.on_commit(lambda: storage.delete(stored), robust=True)
 
 
 def _take_back_appointment(notice: Notice) -> None:

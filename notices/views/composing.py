@@ -38,11 +38,14 @@ def edit(request: PortalRequest, notice_id: int) -> HttpResponse:
 def _write(request: PortalRequest, notice: Notice | None) -> HttpResponse:
     """The form; saved roughly it comes back, saved whole the preview follows."""
     now, is_rough = timezone.now(), request.POST.get("step") == SAVE
-    about = {"user": request.user, "now": now, "notice": notice}
-    if request.method != "POST":
-        form = NoticeForm(**about)
-        return render(request, "notices/compose.html", {"form": form, "notice": notice})
-    form = NoticeForm(request.POST, request.FILES, rough=is_rough, **about)
+    form = NoticeForm(
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        now=now,
+        notice=notice,
+        rough=is_rough,
+    )
     if form.is_valid():
         try:
             saved = _save(form, request, notice, now)
@@ -69,7 +72,7 @@ def _save(form: NoticeForm, request: PortalRequest, notice: Notice | None, now: 
         notice = services.revise_notice(notice=notice, editor=editor, **form.content)
     for attachment in notice.attachments.filter(pk__in=form.cleaned_data.get("removed", [])):
         services.detach_file(attachment=attachment, editor=editor)
-    for upload in form.cleaned_data["files"]:
+    for upload in form.cleaned_data["attachments"]:
         services.attach_file(notice=notice, editor=editor, upload=upload, now=now)
     return notice
 
