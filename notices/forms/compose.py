@@ -229,13 +229,15 @@ class NoticeForm(ClassifiedQuestionForm, AudienceForm):
 
 
 def _initial_of(notice: Notice | None) -> dict[str, Any]:
-    """What a draft says, its audience as one would choose it."""
+    """What a draft says, its audience as one would choose it; what was estimated is left empty."""
     if notice is None:
         return {}
     names = ("title", "text", "single_task", "basis", "asks", "needs_verification", "roles")
-    rest = ("due_at", "minutes", "urgent_reason")
+    names += ("due_at", "urgent_reason")
+    is_estimated = notice.minutes == reading_minutes(notice.text)
     return {
-        **{name: getattr(notice, name) for name in (*names, *rest)},
+        **{name: getattr(notice, name) for name in names},
         **choices_for(list(notice.audience.all())),
         "per_person": "yes" if notice.per_person else "no",
+        "minutes": None if is_estimated else notice.minutes,
     }
