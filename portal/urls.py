@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("me/", me.me, name="me"),
     path("me/alive/", me.alive, name="alive"),
+    path("me/contact/", me.contact_preference, name="contact_preference"),
     path("me/deputies/", me.deputies, name="deputies"),
     path("me/deputies/<int:pk>/revoke/", me.revoke, name="deputy_revoke"),
     path("schedule/", schedule.schedule, name="schedule"),

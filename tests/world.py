@@ -113,7 +113,8 @@ def _notices(cast: Cast, now: datetime) -> World:
     page = SimpleUploadedFile("附件.pdf", b"%PDF-1.4\n%%EOF")
     attachment = attach_file(notice=asked, editor=cast.organ, upload=page, now=now)
     receipt = send_notice(notice=asked, now=now).receipts.get()
-    answered = answer(receipt=receipt, person=cast.outsider, text="已核对。", now=now)
+    reply = SimpleUploadedFile("答复.pdf", b"%PDF-1.4\n%%EOF")
+    answered = answer(receipt=receipt, person=cast.outsider, text="已核对。", upload=reply, now=now)
     accepted = verify(
         answer=answered, verifier=cast.organ, outcome="accepted", sentence="属实。", now=now
     )

@@ -2,6 +2,7 @@ from notices.forms.amend import AmendForm
 from notices.forms.answering import AcknowledgeForm, ReplyForm, VerificationForm, reply_form
 from notices.forms.audience import AudienceForm, ClassifiedQuestionForm, CopiesForm, DeadlineField
 from notices.forms.compose import NoticeForm
+from notices.forms.preference import ContactPreferenceForm
 from notices.forms.schedule import ScheduleForm
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "AmendForm",
     "AudienceForm",
     "ClassifiedQuestionForm",
+    "ContactPreferenceForm",
     "CopiesForm",
     "DeadlineField",
     "NoticeForm",

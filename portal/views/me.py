@@ -13,6 +13,8 @@ from accounts.forms import DeputyForm
 from accounts.http import PortalRequest, requires
 from accounts.models import County, Deputy
 from accounts.services import appoint_deputy, revoke_deputy
+from notices.forms import ContactPreferenceForm
+from notices.services import set_contact_preference
 
 
 def alive(request: PortalRequest) -> HttpResponse:
@@ -22,9 +24,25 @@ def alive(request: PortalRequest) -> HttpResponse:
 
 def me(request: PortalRequest) -> HttpResponse:
     """Show the person's unit, section, role and counties, with language and password."""
-    counties = County.objects.visible_to(request.user)
     may_answer = request.user.can(Capability.ANSWER)
-    return render(request, "portal/me.html", {"counties": counties, "may_answer": may_answer})
+    context = {
+        "counties": County.objects.visible_to(request.user),
+        "may_answer": may_answer,
+        "contact_form": ContactPreferenceForm(person=request.user) if may_answer else None,
+    }
+    return render(request, "portal/me.html", context)
+
+
+@requires(Capability.ANSWER)
+@require_POST
+def contact_preference(request: PortalRequest) -> HttpResponse:
+    """Choose how to be told; only those who answer for a unit are told anything."""
+    form = ContactPreferenceForm(request.POST, person=request.user)
+    if form.is_valid():
+        wecom, email = form.cleaned_data["wecom"], form.cleaned_data["email"]
+        set_contact_preference(person=request.user, wecom=wecom, email=email, now=timezone.now())
+        messages.success(request, _("Kept. It holds for what comes from now on."))
+    return redirect("me")
 
 
 @requires(Capability.ANSWER)

@@ -53,6 +53,7 @@ ADDRESSES: dict[str, Address] = {
     "home": Address(for_=EVERYBODY),
     "me": Address(for_=EVERYBODY),
     "alive": Address(for_=EVERYBODY),
+    "contact_preference": Address(for_=TOWNSHIP | COUNTY, post=True),
     "deputies": Address(for_=TOWNSHIP | COUNTY),
     "deputy_revoke": Address(for_={"cadre"}, thing="阜新镇代办", post=True),
     "schedule": Address(for_=WORKING),
@@ -80,6 +81,11 @@ ADDRESSES: dict[str, Address] = {
         for_=DEPARTMENT | {"organ", "cadre", "cadre2", "county"}, thing="组织科通知签收"
     ),
     "notices:acknowledge": Address(for_={"cadre", "cadre2"}, thing="组织科通知签收", post=True),
+    "notices:answers": Address(for_=DEPARTMENT | {"organ"}, thing="组织科通知"),
+    "notices:answers_export": Address(for_=DEPARTMENT | {"organ"}, thing="组织科通知"),
+    "notices:answer_file": Address(
+        for_=DEPARTMENT | {"organ", "outsider", "county2"}, thing="组织科核查答复"
+    ),
     "meetings:list": Address(for_=WORKING),
     "meetings:ask": Address(for_=ASKING),
     "meetings:request": Address(for_=DEPARTMENT | {"organ"}, thing="组织科申请"),
