@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from notices.forms.audience import ClassifiedQuestionForm, DeadlineField
@@ -45,11 +46,15 @@ class AmendForm(ClassifiedQuestionForm):
         names = ("version", "title", "text", "due_at")
         super().__init__(data, initial={name: getattr(notice, name) for name in names})
         self.fields["text"].count_by_rule(single_task=notice.single_task)
-        material = _(
-            "Material: everybody is told and settles it again, also the %(settled)s that "
-            "have; what they answered stays in the history."
+        again = ngettext(
+            "Material: everybody is told and settles it again, also the %(settled)s that has; what "
+            "was answered stays in the history.",
+            "Material: everybody is told and settles it again, also the %(settled)s that have; "
+            "what they answered stays in the history.",
+            settled,
         )
-        small = _("Small, such as a typing error: nobody is told and what is settled stays so.")
+        material = again if settled else gettext("Material: everybody is told again.")
+        small = gettext("Small, as a typing error: nobody is told, and what is settled stays so.")
         self.fields["is_material"].choices = [
             ("yes", material % {"settled": settled}),
             ("no", small),

@@ -42,7 +42,11 @@ def versions(request: PortalRequest, notice_id: int) -> HttpResponse:
     """What each version said, against the one before."""
     notices = Notice.objects.visible_to(request.user).filter(sent_at__isnull=False)
     notice = get_object_or_404(notices, pk=notice_id)
-    context = {"notice": notice, "versions": versions_of(notice)}
+    context = {
+        "notice": notice,
+        "versions": versions_of(notice),
+        "attachments": notice.attachments.all(),
+    }
     return render(request, "notices/versions.html", context)
 
 
