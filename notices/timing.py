@@ -19,13 +19,17 @@ class Timing:
 
     @classmethod
     def load(cls) -> "Timing":
-        """Read rules and calendar: two queries."""
+        """Read rules and calendar: two queries.
+
+        Hours that would never open are a slip of the pen; the usual ones hold in their place.
+        """
         rules = rules_in_force(["N2", "N6"])
         calendar = WorkingCalendar.load()
         hours = None
         if rules["N2"].enabled:
             opens, closes = clock(rules["N2"]["opens"]), clock(rules["N2"]["closes"])
-            hours = OfficeHours(calendar, opens=opens, closes=closes)
+            ever_open = opens < closes
+            hours = OfficeHours(calendar, opens, closes) if ever_open else OfficeHours(calendar)
         return cls(
             calendar=calendar,
             quiet_outside=hours,

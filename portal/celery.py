@@ -3,9 +3,29 @@
 import os
 
 from celery import Celery
+from celery.signals import after_task_publish, beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@beat_init.connect  # type: ignore[untyped-decorator]
+def keep_heartbeat(**_: object) -> None:
+    """In the scheduler's process, and in no other, each task published is a sign of its life."""
+    after_task_publish.connect(_heard_from_beat)
+
+
+def _heard_from_beat(**_: object) -> None:
+    from django.db import connection
+    from django.utils import timezone
+
+    from notices.models import Heartbeat
+    from notices.services import heard_from
+
+    try:
+        heard_from(Heartbeat.Part.BEAT, now=timezone.now())
+    finally:
+        connection.close()  # the scheduler lives for months, a connection does not

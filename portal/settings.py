@@ -128,10 +128,21 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- Celery: the database is the queue of record, the broker only wakes the workers. ------------
 REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_TIMEOUT = 3
+"""Seconds for each step of talking to it."""
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "health_check_interval": 10}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 3600,
+        "health_check_interval": 10,
+        # A Redis that is there and says nothing: without these a page that wakes the workers
+        # would wait for it without end.
+        "socket_timeout": REDIS_TIMEOUT,
+        "socket_connect_timeout": REDIS_TIMEOUT,
+        "max_retries": 1,
+        "interval_start": 0,
+    }
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     _queue = DATA_DIR / "queue"
@@ -142,6 +153,7 @@ else:
         "store_processed": False,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False  # whoever could not be woken finds it at the next sweep
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -151,9 +163,19 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    # A sweep each minute: whatever is due or stuck in the database is picked up here,
-    # so that losing the broker loses nothing but seconds.
-    "sweep-deliveries": {"task": "notices.sweep_deliveries", "schedule": 60.0},
+    # Sweeps: whatever is due or stuck in the database is picked up here,
+    # so that losing the broker loses nothing but seconds. What nobody worked on expires: the
+    # next one does the same.
+    "sweep-deliveries": {
+        "task": "notices.sweep_deliveries",
+        "schedule": env.float("SWEEP_SECONDS", default=15.0),
+        "options": {"expires": 60},
+    },
+    "sweep-notices": {
+        "task": "notices.sweep_notices",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
     "sweep-imports": {"task": "assessment.sweep_imports", "schedule": 60.0},
 }
 
@@ -163,6 +185,10 @@ if REDIS_URL:
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
+            "OPTIONS": {
+                "socket_timeout": REDIS_TIMEOUT,
+                "socket_connect_timeout": REDIS_TIMEOUT,
+            },
             "KEY_PREFIX": "cache",  # beside the broker's keys: never call cache.clear()
         }
     }
@@ -172,7 +198,7 @@ else:
 # --- Mail ---------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="qingzhuang@localhost")
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
 """Where people reach the portal; the links in e-mails start with it."""
 
@@ -181,6 +207,15 @@ WECOM_BASE_URL = env.str("WECOM_BASE_URL", default="https://qyapi.weixin.qq.com"
 WECOM_CORP_ID = env.str("WECOM_CORP_ID", default="")
 WECOM_AGENT_ID = env.str("WECOM_AGENT_ID", default="")
 WECOM_SECRET = env.str("WECOM_SECRET", default="")
+WECOM_TIMEOUT = env.int("WECOM_TIMEOUT", default=10)
+
+# How fast messages leave: a provider's limit is shared by all workers; 0 is none.
+EMAIL_PER_MINUTE = env.int("EMAIL_PER_MINUTE", default=0)
+WECOM_PER_MINUTE = env.int("WECOM_PER_MINUTE", default=0)
+DELIVERY_LEASE = env.int("DELIVERY_LEASE", default=60)
+"""Seconds that a worker may take over one message; later its claim on it is void."""
+DELIVERY_FIRST_PAUSE = env.int("DELIVERY_FIRST_PAUSE", default=60)
+"""Seconds until a message is tried again; the pause doubles with each attempt."""
 
 # --- Language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

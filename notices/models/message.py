@@ -45,7 +45,8 @@ class Message(models.Model):
 
     queued → claimed by a worker → sending → sent, or failed with its reason after the attempts
     are used up. A worker that dies while sending leaves the outcome *unknown*: the message may
-    have gone out, and only a person can decide.
+    have gone out, and only a person can decide. A message whose matters were all settled before
+    it left is *dropped*: nobody is troubled.
     """
 
     class State(models.TextChoices):
@@ -55,6 +56,7 @@ class Message(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
         UNKNOWN = "unknown", _("unknown")
+        DROPPED = "dropped", _("not needed any more")
 
     person = models.ForeignKey(
         User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="messages"
@@ -72,6 +74,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
     claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    """When a worker took it, renewed its lease or began to send; it stays once sending began."""
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     decided_name = models.CharField(_("decided by"), max_length=40, blank=True)

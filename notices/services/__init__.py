@@ -3,7 +3,7 @@ from notices.services.answering import acknowledge, answer, mark_read
 from notices.services.attachments import attach_file, detach_file
 from notices.services.calls import record_call
 from notices.services.deciding import decide_unknown, retry_failed
-from notices.services.deliveries import deliver_due, release_stuck
+from notices.services.delivering import deliver_due, release_stuck
 from notices.services.drafts import (
     delete_draft,
     draft_notice,
@@ -11,6 +11,8 @@ from notices.services.drafts import (
     revise_notice,
 )
 from notices.services.escalation import escalate
+from notices.services.heartbeats import heard_from
+from notices.services.preferences import set_contact_preference
 from notices.services.reminding import remind_due, remind_missing
 from notices.services.requirements import rebuild, require
 from notices.services.sending import schedule_notice, send_notice, send_scheduled
@@ -27,6 +29,7 @@ __all__ = [
     "detach_file",
     "draft_notice",
     "escalate",
+    "heard_from",
     "mark_read",
     "rebuild",
     "record_call",
@@ -40,5 +43,6 @@ __all__ = [
     "schedule_notice",
     "send_notice",
     "send_scheduled",
+    "set_contact_preference",
     "verify",
 ]

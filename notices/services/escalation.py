@@ -17,7 +17,7 @@ _LOCK = 0x4E37
 """Number of the advisory lock under which one process at a time escalates ("N7")."""
 
 _SPENT = """
-    m.state = 'failed'
+    m.state IN ('failed', 'dropped')
     OR m.state IN ('sent', 'unknown') AND COALESCE(m.sent_at, m.claimed_at) <= %(back)s
 """
 """A message that has had its hours in vain. One of which nobody knows counts as sent."""

@@ -4,7 +4,9 @@ Each function takes receipts by a condition and writes all their deliveries and 
 ``INSERT … SELECT``, however many people that are. It can be called again: what is written stays.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,12 +23,10 @@ _PEOPLE = """
         p.email AS by_email, p.wecom AS by_wecom
     FROM notices_receipt r
     JOIN notices_notice n ON n.id = r.notice_id
-    JOIN accounts_user u ON u.is_active AND u.role = ANY(n.roles) AND (
-        u.unit_id = r.unit_id OR u.section_id IN (
-            SELECT s.id FROM accounts_section s JOIN accounts_office o ON o.id = s.office_id
-            WHERE o.unit_id = r.unit_id
-        )
-    ) AND (
+    JOIN (
+        accounts_user u LEFT JOIN accounts_section s ON s.id = u.section_id
+        LEFT JOIN accounts_office o ON o.id = s.office_id
+    ) ON COALESCE(u.unit_id, o.unit_id) = r.unit_id AND u.is_active AND u.role = ANY(n.roles) AND (
         r.person_id IS NULL OR r.person_id = u.id OR EXISTS (
             SELECT FROM accounts_deputy d
             WHERE d.person_id = r.person_id AND d.deputy_id = u.id AND d.revoked_at IS NULL
@@ -36,7 +36,10 @@ _PEOPLE = """
     LEFT JOIN notices_contactpreference p ON p.person_id = u.id
     WHERE {which}
 """
-"""People of the receipts that fit ``which``: what they have to settle, the means to tell them."""
+"""People of the receipts that fit ``which``: what they have to settle, the means to tell them.
+
+Everybody's unit is joined as one expression, so that a hash finds the people of 41,000 units.
+"""
 
 _FIRST_CHANNEL = """
     SELECT receipt_id, person_id, version, CASE
@@ -59,9 +62,9 @@ _TELL = """
     messages AS (
         INSERT INTO notices_message (person_id, channel, digest_on, is_urgent, message_id, state,
             attempts, next_attempt_at, reason, decided_name)
-        SELECT DISTINCT person_id, channel, %(digest_on)s::date, %(urgent)s,
+        SELECT person_id, channel, %(digest_on)s::date, %(urgent)s,
             '<' || gen_random_uuid() || '@qingzhuang>', 'queued', 0, %(leaves)s::timestamptz, '', ''
-        FROM told ORDER BY person_id, channel
+        FROM (SELECT DISTINCT person_id, channel FROM told) AS once ORDER BY person_id, channel
         ON CONFLICT (person_id, channel, digest_on) DO UPDATE SET person_id = EXCLUDED.person_id
         RETURNING id, person_id, channel, state
     ),
@@ -133,7 +136,7 @@ def tell_returned(*, receipt: Receipt, reminder: Reminder, now: datetime) -> int
 def tell(
     *,
     which: str,
-    values: dict[str, object],
+    values: Mapping[str, Any],
     channels: str,
     own_message: bool,
     urgent: bool,
@@ -162,10 +165,10 @@ def tell(
     return total
 
 
-def _execute(statement: str, now: datetime, values: dict[str, object]) -> tuple[int, int]:
+def _execute(statement: str, now: datetime, values: Mapping[str, Any]) -> tuple[int, int]:
     from notices.channels.wecom import is_configured
 
-    known = {
+    known: dict[str, Any] = {
         "now": now,
         "today": timezone.localdate(now),
         "reminder": None,

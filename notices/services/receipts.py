@@ -15,12 +15,10 @@ _RECEIPTS = """
 """
 
 _EACH_PERSON = """
-    JOIN accounts_user p ON p.is_active AND p.role = ANY(%(roles)s) AND (
-        p.unit_id = u.id OR p.section_id IN (
-            SELECT s.id FROM accounts_section s JOIN accounts_office o ON o.id = s.office_id
-            WHERE o.unit_id = u.id
-        )
-    )
+    JOIN (
+        accounts_user p LEFT JOIN accounts_section s ON s.id = p.section_id
+        LEFT JOIN accounts_office o ON o.id = s.office_id
+    ) ON COALESCE(p.unit_id, o.unit_id) = u.id AND p.is_active AND p.role = ANY(%(roles)s)
 """
 
 

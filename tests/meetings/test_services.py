@@ -138,7 +138,7 @@ def test_notice_instead_goes_out_at_once(cast: Cast, now: datetime) -> None:
         cast.fumeng_office,
         cast.zhangwu_office,
     }
-    assert Delivery.objects.filter(channel="email", state="queued").count() == 2
+    assert Delivery.objects.filter(channel="email", message__state="queued").count() == 2
     assert {row.kind for row in Requirement.objects.all()} == {"acknowledge"}
     assert not Meeting.objects.exists()
 

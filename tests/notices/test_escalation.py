@@ -210,7 +210,9 @@ def test_it_takes_as_many_statements_for_ten_thousand(
         UserFactory(unit=unit, wecom_id=f"w{unit.pk}")
     notice = sent_on(at(14, "09:00"), audience=many)
     send_due(at(15, "08:45"))
-    people = [User(username=f"P{n}", name=f"人{n}", unit=many[0]) for n in range(10_000)]
+    people = [
+        User(username=f"P{n}", name=f"人{n}", unit=many[0], role="cadre") for n in range(10_000)
+    ]
     User.objects.bulk_create(people)
     Receipt.objects.bulk_create(
         Receipt(notice=notice, unit=many[0], county=cast.fumeng, person=person) for person in people

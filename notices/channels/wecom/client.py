@@ -18,8 +18,6 @@ from notices.channels.wecom.answers import (
     token_in,
 )
 
-TIMEOUT = httpx.Timeout(10, connect=5)
-"""Seconds, for each step of a request."""
 TITLE_BYTES, TEXT_BYTES, URL_BYTES = 128, 512, 2048
 REPEAT_SECONDS = 4 * 60 * 60
 """How long WeCom swallows a repeat of the very same message; four hours are its most."""
@@ -58,7 +56,7 @@ class WeCom:
         corp_id: str,
         agent_id: str,
         secret: str,
-        timeout: httpx.Timeout = TIMEOUT,
+        timeout: httpx.Timeout,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.corp_id = corp_id
@@ -77,6 +75,7 @@ class WeCom:
             corp_id=settings.WECOM_CORP_ID,
             agent_id=settings.WECOM_AGENT_ID,
             secret=settings.WECOM_SECRET,
+            timeout=httpx.Timeout(settings.WECOM_TIMEOUT),
         )
 
     def __enter__(self) -> Self:
