@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from notices.views import amending, answering, board, composing, verifying
+from notices.views import amending, answering, board, calls, composing, following, verifying
 
 app_name = "notices"
 urlpatterns = [
     path("", board.notice_list, name="list"),
     path("compose/", composing.compose, name="compose"),
     path("<int:notice_id>/", board.board, name="board"),
+    path("<int:notice_id>/export/", board.export, name="export"),
+    path("<int:notice_id>/remind/", following.remind, name="remind"),
+    path("<int:notice_id>/retry/", following.retry, name="retry"),
+    path("<int:notice_id>/calls/", calls.call_list, name="calls"),
+    path("<int:notice_id>/calls/export/", calls.calls_export, name="calls_export"),
+    path("receipts/<int:receipt_id>/call/", calls.call, name="call"),
+    path("messages/<int:message_id>/decide/", following.decide, name="decide"),
     path("<int:notice_id>/preview/", composing.preview, name="preview"),
     path("<int:notice_id>/edit/", composing.edit, name="edit"),
     path("<int:notice_id>/send/", composing.send, name="send"),

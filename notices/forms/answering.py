@@ -47,8 +47,8 @@ class ReplyForm(forms.Form):
 
     def seen(self, *, version: int, replaces: int | None) -> None:
         """Let the form rest on what the page shows now; the browser has forgotten any file."""
-        self.data = self.data.copy()
-        self.data["version"], self.data["replaces"] = version, replaces or ""
+        entered = {name: self.data[name] for name in self.data}
+        self.data = entered | {"version": version, "replaces": replaces or ""}
         if (file := self.files.get("upload")) is not None:
             message = gettext("Choose the file again, the browser has forgotten it: %(name)s")
             self.add_error("upload", message % {"name": file.name})
@@ -77,10 +77,14 @@ class NameForm(ReplyForm):
     text = AnswerTextField(label=_("Remark"), help_text=_("At most 500 characters."))
 
 
-def reply_form(receipt: Receipt, replaces: int | None, *data: Any) -> ReplyForm:
+def reply_form(
+    receipt: Receipt, replaces: int | None, data: Any = None, files: Any = None
+) -> ReplyForm:
     """The form that fits what the notice asks for, bound to ``data`` if any is given."""
-    kind = NameForm if receipt.notice.asks == Notice.Asks.NAME else AnswerForm
-    return kind(*data, initial={"version": receipt.notice.version, "replaces": replaces})
+    names = receipt.notice.asks == Notice.Asks.NAME
+    kind: type[ReplyForm] = NameForm if names else AnswerForm
+    initial = {"version": receipt.notice.version, "replaces": replaces}
+    return kind(data, files, initial=initial)
 
 
 class AcknowledgeForm(forms.Form):

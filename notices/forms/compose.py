@@ -228,15 +228,26 @@ class NoticeForm(ClassifiedQuestionForm, AudienceForm):
             self.add_error("attachments", message % {"names": gettext(", ").join(names)})
 
 
+_KEPT_AS_TYPED = (
+    "title",
+    "text",
+    "single_task",
+    "basis",
+    "asks",
+    "needs_verification",
+    "roles",
+    "due_at",
+    "urgent_reason",
+)
+
+
 def _initial_of(notice: Notice | None) -> dict[str, Any]:
     """What a draft says, its audience as one would choose it; what was estimated is left empty."""
     if notice is None:
         return {}
-    names = ("title", "text", "single_task", "basis", "asks", "needs_verification", "roles")
-    names += ("due_at", "urgent_reason")
     is_estimated = notice.minutes == reading_minutes(notice.text)
     return {
-        **{name: getattr(notice, name) for name in names},
+        **{name: getattr(notice, name) for name in _KEPT_AS_TYPED},
         **choices_for(list(notice.audience.all())),
         "per_person": "yes" if notice.per_person else "no",
         "minutes": None if is_estimated else notice.minutes,

@@ -13,6 +13,7 @@ from assessment.selectors import cycles, imports
 from meetings.models import MeetingRequest
 from meetings.selectors import decided_requests, requests, waiting_requests
 from notices.models import Notice
+from notices.selectors import with_progress
 from research.models import Trip
 from research.selectors import trips
 
@@ -40,13 +41,9 @@ def recent_decisions(user: User) -> QuerySet[MeetingRequest]:
 
 
 def newest_notices(user: User) -> QuerySet[Notice]:
-    """Notices that the own section sent; ``answered`` of ``asked`` units have acknowledged."""
-    return (
-        Notice.objects.visible_to(user)
-        .filter(section=user.section_id, sent_at__isnull=False)
-        .annotate(asked=Count("receipts"), answered=Count("receipts__acknowledged_at"))
-        .order_by("-sent_at", "-pk")[:ROWS]
-    )
+    """Notices that the own section sent; ``answered`` of ``asked`` units have settled them."""
+    own = Notice.objects.visible_to(user).filter(section=user.section_id, sent_at__isnull=False)
+    return with_progress(own).order_by("-sent_at", "-pk")[:ROWS]
 
 
 def trips_ahead(user: User, today: date) -> QuerySet[Trip]:

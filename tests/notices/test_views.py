@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from notices.models import Delivery, Notice, Receipt
+from notices.models import Message, Notice, Receipt
 from notices.services import acknowledge
 from tests.cast import Cast
 from tests.factories import UnitFactory
@@ -22,6 +22,9 @@ FORM = {
     "title": "关于核对党员信息的通知",
     "text": "请核对党员信息。\r\n不另行开会。",
     "basis": "年度工作要点",
+    "asks": "acknowledge",
+    "per_person": "no",
+    "roles": ["cadre", "county"],
     "kinds": ["township"],
     "due_at": "2026-10-16",
 }
@@ -147,8 +150,8 @@ def test_everybody_finds_the_own_lists(
     receipt = make_sent(title="已发的通知").receipts.get(unit=cast.fuxin_town)
 
     for user, lists, here, absent in (
-        (cast.cadre, ["open", "done"], "已发的通知", "未发的通知"),
-        (cast.county, ["open", "done", "county"], "目前没有", "已发的通知"),
+        (cast.cadre, ["open", "done", "copies"], "已发的通知", "未发的通知"),
+        (cast.county, ["open", "done", "copies", "county"], "目前没有", "已发的通知"),
         (cast.organ, ["sent", "drafts"], "已发的通知", "未发的通知"),
         (cast.talent, ["sent", "drafts"], "还没有", "已发的通知"),
         (cast.leader, ["sent"], "已发的通知", "未发的通知"),
@@ -189,50 +192,6 @@ def test_what_is_not_visible_is_not_found(
         assert status(cast.organ, "board", pk) == 404
 
 
-def test_the_county_sees_its_own_part_of_the_board(cast: Cast, make_sent: MakeNotice) -> None:
-    notice = make_sent()
-    Delivery.objects.filter(channel="email").update(state="failed", reason="550 no such user")
-
-    whole, part = page(cast.organ, "board", notice.pk), page(cast.county, "board", notice.pk)
-
-    assert "彰武镇" in whole
-    assert "550 no such user" in whole
-    assert "阜新镇" in part
-    assert "彰武镇" not in part
-    assert "550" not in part
-
-
-def test_the_board_is_filtered(cast: Cast, make_sent: MakeNotice) -> None:
-    notice = make_sent()
-    acknowledge(
-        receipt=notice.receipts.get(unit=cast.fuxin_town), person=cast.cadre, now=timezone.now()
-    )
-
-    def units(**query: str) -> list[str]:
-        response = client_of(cast.organ).get(reverse("notices:board", args=[notice.pk]), query)
-        return [receipt.unit.name for receipt in response.context["page"]]
-
-    assert units() == ["彰武镇", "阜新镇"]
-    assert units(county="210921") == ["阜新镇"]
-    assert units(state="open") == ["彰武镇"]
-    assert units(state="done", county="210922") == []
-    assert units(county="x", state="y") == []
-
-
-def test_the_board_refreshes_without_prolonging_the_session(
-    cast: Cast, make_sent: MakeNotice
-) -> None:
-    url = reverse("notices:board", args=[make_sent().pk])
-    organ = client_of(cast.organ)
-
-    whole, part = organ.get(url), organ.get(url, headers={"HX-Request": "true"})
-
-    assert "sessionid" in whole.cookies
-    assert "sessionid" not in part.cookies
-    assert "<html" not in part.content.decode()
-    assert part.content.decode().strip() in whole.content.decode()
-
-
 @pytest.mark.parametrize("name", ["cadre", "county", "organ"])
 def test_queries_do_not_grow_with_the_rows(
     cast: Cast,
@@ -243,7 +202,7 @@ def test_queries_do_not_grow_with_the_rows(
 ) -> None:
     make_draft()
     first = make_sent()
-    Delivery.objects.filter(channel="email").update(state="failed")
+    Message.objects.update(state="failed")
     client = client_of(getattr(cast, name))
 
     def pages() -> None:
@@ -262,7 +221,7 @@ def test_queries_do_not_grow_with_the_rows(
     Receipt.objects.bulk_create(
         Receipt(notice=first, unit=unit, county=unit.county) for unit in extra
     )
-    Delivery.objects.filter(channel="email").update(state="failed")
+    Message.objects.update(state="failed")
 
     with django_assert_num_queries(len(used.captured_queries)):
         pages()
