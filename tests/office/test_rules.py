@@ -24,7 +24,7 @@ RULES = {
     "M": 12,
     "R": 13,
     "A": 12,
-    "N": 5,
+    "N": 8,
     "S": 3,
 }
 """How many rules each letter has."""

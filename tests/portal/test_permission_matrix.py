@@ -71,12 +71,26 @@ ADDRESSES: dict[str, Address] = {
     "password_change": Address(for_=EVERYBODY),
     "notices:list": Address(for_=WORKING),
     "notices:compose": Address(for_=ASKING),
-    "notices:board": Address(
-        for_=DEPARTMENT | {"organ", "cadre", "cadre2", "county"}, thing="组织科通知"
-    ),
+    "notices:board": Address(for_=DEPARTMENT | {"organ", "county"}, thing="组织科通知"),
+    "notices:export": Address(for_=DEPARTMENT | {"organ", "county"}, thing="组织科通知"),
+    "notices:remind": Address(for_={"organ"}, thing="组织科通知", post=True),
+    "notices:retry": Address(for_={"organ"}, thing="组织科通知", post=True),
+    "notices:calls": Address(for_={"organ"}, thing="组织科通知"),
+    "notices:calls_export": Address(for_={"organ"}, thing="组织科通知"),
+    "notices:call": Address(for_={"organ"}, thing="组织科通知签收", post=True),
+    "notices:decide": Address(for_={"organ"}, thing="组织科通知消息", post=True),
     "notices:preview": Address(for_={"organ", "office"}, thing="组织科草稿"),
     "notices:edit": Address(for_={"organ", "office"}, thing="组织科草稿"),
     "notices:send": Address(for_={"organ", "office"}, thing="组织科草稿", post=True),
+    "notices:schedule": Address(for_={"organ", "office"}, thing="组织科草稿", post=True),
+    "notices:delete": Address(for_={"organ", "office"}, thing="组织科草稿", post=True),
+    "notices:amend": Address(for_={"organ"}, thing="组织科通知"),
+    "notices:versions": Address(
+        for_=DEPARTMENT | {"organ", "cadre", "cadre2", "county"}, thing="组织科通知"
+    ),
+    "notices:attachment": Address(
+        for_=DEPARTMENT | {"organ", "outsider", "county2"}, thing="组织科核查附件"
+    ),
     "notices:receipt": Address(
         for_=DEPARTMENT | {"organ", "cadre", "cadre2", "county"}, thing="组织科通知签收"
     ),
