@@ -26,7 +26,7 @@ class Estimate:
 def estimate(
     *,
     audience: Collection[Unit],
-    people_per_unit: int,
+    posts: Collection[str],
     minutes: int,
     travel_minutes: int,
     preparation_minutes: int,
@@ -36,7 +36,7 @@ def estimate(
     filed_at: datetime,
 ) -> Estimate:
     """Reckon the burden of the meeting and of one person per unit who reads the notice."""
-    people = len(audience) * people_per_unit
+    people = len(audience) * len(posts)
     each = attendance_minutes(
         duration=minutes, travel=travel_minutes, preparation=preparation_minutes
     )
@@ -78,5 +78,5 @@ def estimate_while_writing(entered: Mapping[str, Any], now: datetime) -> Estimat
     )
 
 
-_NEEDED = ("people_per_unit", "minutes", "travel_minutes", "preparation_minutes", "starts_at")
+_NEEDED = ("posts", "minutes", "travel_minutes", "preparation_minutes", "starts_at")
 _NAMES = (*_NEEDED, "has_group_discussion", "notice_text")

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LineOfWork, Unit, User
-from meetings.models import MeetingRequest, Mode
+from meetings.models import MeetingRequest, Mode, Post
+from meetings.services import Item
 from notices.forms import AudienceForm, ClassifiedQuestionForm, DeadlineField
 
 _DAY = 24 * 60
@@ -30,6 +31,7 @@ class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
         help_text=_("What is to be settled at the meeting?"),
     )
     line = forms.ChoiceField(label=_("Line of work"), choices=LineOfWork)
+    off_plan_reason = forms.CharField(label=_("Why it is not in the plan"), max_length=300)
     convener = forms.CharField(label=_("Convened by"), max_length=60)
     mode = forms.ChoiceField(label=_("Mode"), choices=Mode, widget=forms.RadioSelect)
     place = forms.CharField(
@@ -47,8 +49,12 @@ class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
         label=_("Duration in minutes"), min_value=1, max_value=5 * _DAY, initial=90
     )
     has_group_discussion = forms.BooleanField(label=_("With discussion in groups"), required=False)
-    people_per_unit = forms.IntegerField(
-        label=_("People from each unit"), min_value=1, max_value=50, initial=1
+    posts = forms.MultipleChoiceField(
+        label=_("Who of each unit is called"),
+        choices=Post,
+        initial=[Post.DEPUTY],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One person each."),
     )
     travel_minutes = forms.IntegerField(
         label=_("Travel, one way, in minutes"),
@@ -80,7 +86,7 @@ class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
     _GROUPS = (
         (
             _("The matter"),
-            ("classified", "name", "purpose", "line", "why_not_notice"),
+            ("classified", "name", "purpose", "line", "off_plan_reason", "why_not_notice"),
         ),
         (
             _("The meeting"),
@@ -92,7 +98,7 @@ class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
                 "counties",
                 "kinds",
                 "units",
-                "people_per_unit",
+                "posts",
                 "travel_minutes",
                 "preparation_minutes",
             ),
@@ -114,11 +120,17 @@ class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
 
     def wish(self) -> dict[str, Any]:
         """What was entered, as :func:`meetings.services.request_meeting` takes it."""
-        return {
+        entered = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in ("counties", "kinds", "units")
+            if name not in ("counties", "kinds", "units", "minutes")
         }
+        item = Item(
+            title=entered["name"],
+            presenter=entered["convener"][:40],
+            minutes=self.cleaned_data["minutes"],
+        )
+        return entered | {"agenda": [item]}
 
 
 def initial_of(request: MeetingRequest) -> dict[str, Any]:

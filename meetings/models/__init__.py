@@ -1,10 +1,13 @@
 from meetings.models.affairs import AffairsMeeting, Decision
+from meetings.models.agenda import AgendaItem
 from meetings.models.baseline import Level, PastMeeting
 from meetings.models.meeting import Invitation, Meeting
-from meetings.models.request import MeetingRequest, Mode
+from meetings.models.plan import PlannedMeeting
+from meetings.models.request import MeetingRequest, Mode, Post
 
 __all__ = [
     "AffairsMeeting",
+    "AgendaItem",
     "Decision",
     "Invitation",
     "Level",
@@ -12,4 +15,6 @@ __all__ = [
     "MeetingRequest",
     "Mode",
     "PastMeeting",
+    "PlannedMeeting",
+    "Post",
 ]

@@ -2,6 +2,7 @@
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import ExtractYear
@@ -24,7 +25,11 @@ class AffairsMeetingQuerySet(models.QuerySet["AffairsMeeting"]):
 
 @pghistory.track()
 class AffairsMeeting(models.Model):
-    """One session of a department affairs meeting; ``number`` counts them within the year."""
+    """One session of a department affairs meeting; ``number`` counts them within the year.
+
+    ``members`` is how many people belong to it, ``present`` names those who came. It decides
+    only with a quorum (a trigger on its decisions holds that).
+    """
 
     office = models.ForeignKey(
         Office,
@@ -47,6 +52,10 @@ class AffairsMeeting(models.Model):
         related_name="recorded_affairs_meetings",
     )
     opened_at = models.DateTimeField(_("opened at"))
+    members = models.PositiveSmallIntegerField(_("number of members"), default=1)
+    present = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("members present"), default=list, blank=True
+    )
 
     objects = AffairsMeetingQuerySet.as_manager()
 
@@ -63,11 +72,20 @@ class AffairsMeeting(models.Model):
                 name="affairs_meeting_number_once_a_year",
             ),
             models.CheckConstraint(name="affairs_meeting_number", condition=Q(number__gt=0)),
+            models.CheckConstraint(
+                name="affairs_meeting_members",
+                condition=Q(members__gt=0, present__len__lte=models.F("members")),
+            ),
         ]
 
     def __str__(self) -> str:
         """Its official name, which also stands in notices: always Chinese."""
         return f"{self.held_on.year}年第{self.number}次部务会"
+
+    @property
+    def has_quorum(self) -> bool:
+        """Whether at least half of its members are present."""
+        return 2 * len(self.present) >= self.members
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -82,6 +100,10 @@ class Decision(models.Model):
 
     It is never changed or deleted (a trigger holds that). ``notice`` is the notice that went out
     instead; ``merged_into`` the held meeting that takes the request's audience and agenda.
+
+    ``considered`` says which other ways were looked at and what each would cost (rule M3).
+    ``saved_minutes`` is what the people below are spared against holding it alone as it was asked
+    for, in person-minutes; negative if they are asked for more.
     """
 
     class Outcome(models.TextChoices):
@@ -121,6 +143,9 @@ class Decision(models.Model):
         null=True,
         blank=True,
     )
+    considered = models.TextField(_("what was considered"), blank=True)
+    over_quota_reason = models.CharField(_("why beyond the quota"), max_length=300, blank=True)
+    saved_minutes = models.IntegerField(_("saved, in person-minutes"), default=0)
     recorded_by = models.ForeignKey(
         User, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="decisions"
     )
@@ -149,6 +174,21 @@ class Decision(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="decision_stands", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            pgtrigger.Trigger(
+                name="decided_with_quorum",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM meetings_affairsmeeting
+                        WHERE id = NEW.affairs_meeting_id AND 2 * cardinality(present) >= members
+                    ) THEN
+                        RAISE EXCEPTION 'the session has no quorum'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 

@@ -8,20 +8,33 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from accounts.access import Role
 from accounts.models import Office, User
 from meetings.models import AffairsMeeting, MeetingRequest
 
 
 @transaction.atomic
 def open_affairs_meeting(
-    *, office: Office, held_on: date, chaired_by: User, recorded_by: User, now: datetime
+    *,
+    office: Office,
+    held_on: date,
+    chaired_by: User,
+    recorded_by: User,
+    present: Iterable[User] = (),
+    now: datetime,
 ) -> AffairsMeeting:
     """Open a session; it gets the next number of its year.
 
-    Raises ``ValidationError`` if chair or recorder are not of this department.
+    Its members are the department's leaders; of them the chair and those named in ``present``
+    are there. Raises ``ValidationError`` if chair or recorder are not of this department, or
+    somebody named is no member.
     """
     if {_office_id(chaired_by), _office_id(recorded_by)} != {office.pk}:
         raise ValidationError(_("Chair and recorder are people of this department."))
+    members = members_of(office) | {chaired_by}
+    there = {chaired_by, *present}
+    if not there <= members:
+        raise ValidationError(_("Only leaders of the department are members."))
     Office.objects.select_for_update().get(pk=office.pk)  # one number at a time
     sessions = AffairsMeeting.objects.filter(office=office, held_on__year=held_on.year)
     last = sessions.aggregate(last=Max("number"))["last"] or 0
@@ -32,7 +45,15 @@ def open_affairs_meeting(
         chaired_by=chaired_by,
         recorded_by=recorded_by,
         opened_at=now,
+        members=len(members),
+        present=sorted(member.name for member in there),
     )
+
+
+def members_of(office: Office) -> set[User]:
+    """Who belongs to the department affairs meeting: the leaders of the department."""
+    leaders = User.objects.filter(section__office=office, role=Role.LEADER, is_active=True)
+    return set(leaders)
 
 
 def _office_id(person: User) -> int | None:

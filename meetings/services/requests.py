@@ -1,16 +1,29 @@
 """Asking for a meeting."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import County, LineOfWork, Section, Unit, User
-from meetings.models import Decision, MeetingRequest, Mode
+from meetings.models import AgendaItem, Decision, MeetingRequest, Mode, PlannedMeeting, Post
 from notices.rules import check_notice
 from notices.services import refuse_classified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item of the agenda as it is asked for; ``minutes`` is how long it lasts."""
+
+    title: str
+    presenter: str
+    minutes: int
+    is_main_speech: bool = False
 
 
 @transaction.atomic
@@ -25,31 +38,49 @@ def request_meeting(
     mode: Mode | str,
     place: str,
     starts_at: datetime,
-    minutes: int,
+    other_days: Iterable[date] = (),
+    agenda: Sequence[Item],
     has_group_discussion: bool = False,
     audience: Iterable[Unit],
-    people_per_unit: int,
+    posts: Sequence[Post | str],
     travel_minutes: int,
     preparation_minutes: int,
     why_not_notice: str,
     notice_text: str,
     notice_due_at: datetime,
     classified: bool,
+    further_lines: Sequence[LineOfWork | str] = (),
+    planned: PlannedMeeting | None = None,
+    off_plan_reason: str = "",
+    over_quota_reason: str = "",
+    is_comprehensive: bool = False,
+    needs_discussion: bool = True,
+    is_convened_by_deputy: bool = False,
+    paper_pages: int = 0,
     mends: MeetingRequest | None = None,
     now: datetime,
 ) -> MeetingRequest:
     """File a section's request for a meeting, with the notice that would take its place.
 
+    The items of the ``agenda`` make up its duration; each of the ``posts`` is one person called
+    from every unit. ``other_days`` are days on which it could be held as well, at the same hour.
     ``travel_minutes`` is one way; minutes are per person. ``mends`` is the returned request that
     this one puts right. Raises ``ValidationError`` for a classified matter, an empty audience or
-    one beyond the asker's counties, a start in the past, a place missing, a notice that breaks a
-    rule, or a mended request that was not returned; nothing is then stored.
+    one beyond the asker's counties, nobody called, an empty agenda, a day in the past, a place
+    missing, neither an entry of the plan nor a reason, a notice that breaks a rule, or a mended
+    request that was not returned; nothing is then stored.
     """
     refuse_classified(classified=classified)
-    units = list(audience)
+    units, posts = list(audience), list(posts)
     _check_audience(units, requested_by)
-    if starts_at <= now:
-        raise ValidationError({"starts_at": _("This time has passed.")})
+    if not posts:
+        raise ValidationError({"posts": _("Say who of each unit is called.")})
+    _check_agenda(agenda)
+    days = _checked_days(starts_at, other_days, now)
+    if planned is None and not off_plan_reason.strip():
+        raise ValidationError(
+            {"off_plan_reason": _("Choose the entry of the annual plan, or give the reason.")}
+        )
     if mode == Mode.IN_PERSON and not place.strip():
         raise ValidationError({"place": _("Say where people are to come.")})
     if not why_not_notice.strip():
@@ -69,17 +100,58 @@ def request_meeting(
         mode=mode,
         place=place.strip(),
         starts_at=starts_at,
-        minutes=minutes,
+        other_days=days,
+        minutes=sum(item.minutes for item in agenda),
         has_group_discussion=has_group_discussion,
-        people_per_unit=people_per_unit,
+        posts=posts,
+        people_per_unit=len(posts),
         travel_minutes=travel_minutes,
         preparation_minutes=preparation_minutes,
         why_not_notice=why_not_notice,
         notice_text=notice_text,
         notice_due_at=notice_due_at,
+        further_lines=[other for other in dict.fromkeys(further_lines) if other != line],
+        planned=planned,
+        off_plan_reason=off_plan_reason.strip(),
+        over_quota_reason=over_quota_reason.strip(),
+        is_comprehensive=is_comprehensive,
+        needs_discussion=needs_discussion,
+        is_convened_by_deputy=is_convened_by_deputy,
+        paper_pages=paper_pages,
     )
     request.audience.set(units)
+    AgendaItem.objects.bulk_create(
+        AgendaItem(
+            request=request,
+            position=position,
+            title=item.title.strip(),
+            presenter=item.presenter.strip(),
+            minutes=item.minutes,
+            is_main_speech=item.is_main_speech,
+        )
+        for position, item in enumerate(agenda, start=1)
+    )
     return request
+
+
+def _check_agenda(agenda: Sequence[Item]) -> None:
+    if not agenda:
+        raise ValidationError({"agenda": _("Enter at least one item of the agenda.")})
+    for number, item in enumerate(agenda, start=1):
+        if item.minutes <= 0 or not item.title.strip() or not item.presenter.strip():
+            message = _("Item %(number)s needs a title, a presenter and minutes above zero.")
+            raise ValidationError({"agenda": message % {"number": number}})
+
+
+def _checked_days(starts_at: datetime, other_days: Iterable[date], now: datetime) -> list[date]:
+    """The other days, each once and in order; refused if one of all the days has passed."""
+    if starts_at <= now:
+        raise ValidationError({"starts_at": _("This time has passed.")})
+    days = sorted(set(other_days) - {timezone.localdate(starts_at)})
+    if days and days[0] <= timezone.localdate(now):
+        message = _("%(day)s is not ahead.")
+        raise ValidationError({"other_days": message % {"day": date_format(days[0])}})
+    return days
 
 
 def _check_audience(units: list[Unit], requested_by: User) -> None:

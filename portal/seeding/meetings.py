@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from accounts.models import LineOfWork, Unit, User
-from meetings.models import AffairsMeeting, Decision, MeetingRequest, Mode
+from meetings.models import AffairsMeeting, Decision, MeetingRequest, Mode, Post
 from meetings.services import (
+    Item,
     decide,
     name_attendees,
     open_affairs_meeting,
@@ -205,16 +206,17 @@ def _ask(month: Month, people: dict[str, User], asked: Asked) -> MeetingRequest:
         mode=asked.mode,
         place="" if is_video else "市委二楼会议室",
         starts_at=month.at(asked.days_ahead, 9),
-        minutes=asked.minutes,
+        agenda=[Item(title=asked.purpose, presenter=asker.name, minutes=asked.minutes)],
         audience=Unit.objects.filter(
             county__in=asker.permitted_counties("task_county"), kind__in=asked.kinds
         ),
-        people_per_unit=1,
+        posts=[Post.DEPUTY],
         travel_minutes=0 if is_video else 60,
         preparation_minutes=30,
         why_not_notice=asked.why_not_notice,
         notice_text=asked.notice_text,
         notice_due_at=month.close(4 - asked.days_ago),
+        off_plan_reason="一事一议：年初未能预计。",
         classified=False,
         now=moment,
     )

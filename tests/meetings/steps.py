@@ -4,8 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import LineOfWork
-from meetings.models import AffairsMeeting, Decision, Meeting, MeetingRequest, Mode
-from meetings.services import decide, open_affairs_meeting, put_on_agenda, request_meeting
+from meetings.models import AffairsMeeting, Decision, Meeting, MeetingRequest, Mode, Post
+from meetings.services import (
+    Item,
+    decide,
+    open_affairs_meeting,
+    put_on_agenda,
+    request_meeting,
+)
 from office.workdays import close_of
 from tests.cast import Cast
 
@@ -22,18 +28,24 @@ def wish(cast: Cast, now: datetime, **changes: Any) -> dict[str, Any]:
         "mode": Mode.IN_PERSON,
         "place": "市委二楼会议室",
         "starts_at": now + timedelta(days=10),
-        "minutes": 120,
+        "agenda": [item(120)],
         "audience": [cast.fumeng_office, cast.zhangwu_office],
-        "people_per_unit": 2,
+        "posts": [Post.DEPUTY, Post.STAFF],
         "travel_minutes": 60,
         "preparation_minutes": 30,
         "why_not_notice": "需要当面讨论名额分配",
         "notice_text": "请各县区于月底前报送发展党员计划。",
         "notice_due_at": close_of((now + timedelta(days=7)).date()),
         "classified": False,
+        "off_plan_reason": "名额本月才下达，一事一议",
         "now": now,
         **changes,
     }
+
+
+def item(minutes: int, **changes: Any) -> Item:
+    """One item of the agenda, of so many minutes."""
+    return Item(**{"title": "布置工作", "presenter": "组织科科长", "minutes": minutes, **changes})
 
 
 def ask(cast: Cast, now: datetime, **changes: Any) -> MeetingRequest:
@@ -51,8 +63,8 @@ def ask_talent(cast: Cast, now: datetime, **changes: Any) -> MeetingRequest:
             "name": "人才工作推进会",
             "purpose": "通报人才引进情况",
             "line": LineOfWork.TALENT,
-            "minutes": 60,
-            "people_per_unit": 1,
+            "agenda": [item(60, title="通报情况", presenter="人才科科长")],
+            "posts": [Post.DEPUTY],
             "audience": [cast.fumeng_office, cast.zhangwu_town],
             **changes,
         },

@@ -13,7 +13,7 @@ from meetings.models import Decision, Invitation, Meeting
 from meetings.services import decide, put_on_agenda
 from notices.models import Notice
 from tests.cast import make_cast
-from tests.meetings.steps import ask, held, open_session
+from tests.meetings.steps import ask, held, item, open_session
 
 Outcome = Decision.Outcome
 
@@ -64,7 +64,7 @@ def test_of_two_decisions_at_once_one_wins(now: datetime) -> None:
 def test_two_mergers_at_once_both_count(now: datetime) -> None:
     cast = make_cast()
     meeting, session = held(cast, now), open_session(cast, now)
-    requests = [ask(cast, now, minutes=minutes) for minutes in (30, 45)]
+    requests = [ask(cast, now, agenda=[item(minutes)]) for minutes in (30, 45)]
     put_on_agenda(requests=requests, session=session)
 
     answers = at_once(

@@ -45,7 +45,7 @@ def test_the_burden_of_a_merged_meeting_is_that_of_its_requirements(
 
 
 def test_half_a_form_is_enough_for_an_estimate(cast: Cast, now: datetime) -> None:
-    entered = wish(cast, now)
+    entered = wish(cast, now) | {"minutes": 120}
     for name in ("name", "purpose", "why_not_notice", "notice_text"):
         del entered[name]
 

@@ -12,7 +12,7 @@ from accounts.models import Unit, User
 from accounts.services import appoint_deputy
 from assessment.models import Target
 from assessment.services import report_value
-from meetings.models import Decision, Invitation, Meeting, MeetingRequest
+from meetings.models import Decision, Invitation, Meeting, MeetingRequest, Post
 from meetings.services import name_attendees
 from notices.models import Answer, Call, Message, Notice, Receipt, Verification
 from notices.services import (
@@ -249,7 +249,7 @@ class Office:
             self.now,
             name=f"第{dice.randint(1, 99)}次工作会",
             audience=dice.sample(self._units, dice.randint(1, 4)),
-            people_per_unit=dice.randint(1, 3),
+            posts=dice.sample(Post.values, dice.randint(1, 3)),
         )
 
     def decide(self, dice: Random) -> None:
