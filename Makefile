@@ -13,7 +13,7 @@ APPS := office accounts notices meetings research assessment portal
 OFFLINE := SECRET_KEY=offline DATABASE_URL=postgres:///offline
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format bench messages lock
+.PHONY: help install demo test lint format drill bench messages lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ lint: $(DEV) ## Check style, types, floors and templates
 format: $(DEV) ## Set the code as `make lint` wants it
 	$(RUN) -m ruff check --fix
 	$(RUN) -m ruff format
+
+drill: $(DEV) ## Break everything that can be broken, with 10,000 notices each (needs redis-server)
+	$(RUN) -m tests.faults
 
 bench: $(DEV) ## Measure everything in benchmarks/
 	$(RUN) -m benchmarks

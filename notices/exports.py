@@ -39,7 +39,13 @@ def board_file(notice: Notice, *, user: User, now: datetime) -> bytes:
     rows: list[Sequence[Cell]] = [_board_row(receipt, notice, now) for receipt in receipts]
     if selectors.is_sender_s(notice, user):
         told = selectors.told_of(Receipt.objects.filter(notice=notice), user)
-        header += [_("Newest message to"), _("Channel"), _("Its state"), _("Sent"), _("Reason")]
+        header += [
+            _("Newest message to"),
+            _("Channel"),
+            _("Its state"),
+            _("Sent"),
+            _("Why it failed"),
+        ]
         rows = [
             (*row, *told_cells)
             for row, receipt in zip(rows, receipts, strict=True)

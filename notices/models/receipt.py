@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import County, Unit, User
 from accounts.visibility import asked_by_own, in_overseen, of_own_unit
@@ -58,7 +59,7 @@ class Receipt(models.Model):
         OPEN = "open", _("open")
         ANSWERED = "answered", _("answered, to be verified")
         RETURNED = "returned", _("returned")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("receipt", "closed")
 
     notice = models.ForeignKey(
         Notice, verbose_name=_("notice"), on_delete=models.CASCADE, related_name="receipts"

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Deputy, Unit, User
 from notices.models import Call, Notice, Receipt
@@ -123,12 +123,16 @@ def _by_turn(
 
 
 _REQUESTS = {
-    Notice.Asks.READ: _lazy("Please have “%(title)s” of %(sent)s read in your unit by %(due)s."),
-    Notice.Asks.ACKNOWLEDGE: _lazy(
+    Notice.Asks.READ: gettext_lazy(
+        "Please have “%(title)s” of %(sent)s read in your unit by %(due)s."
+    ),
+    Notice.Asks.ACKNOWLEDGE: gettext_lazy(
         "Please acknowledge “%(title)s” of %(sent)s for your unit by %(due)s."
     ),
-    Notice.Asks.ANSWER: _lazy("Please answer “%(title)s” of %(sent)s for your unit by %(due)s."),
-    Notice.Asks.NAME: _lazy(
+    Notice.Asks.ANSWER: gettext_lazy(
+        "Please answer “%(title)s” of %(sent)s for your unit by %(due)s."
+    ),
+    Notice.Asks.NAME: gettext_lazy(
         "Please name somebody of your unit for “%(title)s” of %(sent)s by %(due)s."
     ),
 }

@@ -46,8 +46,8 @@ def _own_receipts(user: User) -> list[NoticeList]:
     unread_first = F("read_at").desc(nulls_first=True)
     copies = own.filter(state=State.COPY).order_by(unread_first, "-notice__sent_at", "-pk")
     return [
-        NoticeList(key="open", label=_("To acknowledge"), rows=missing),
-        NoticeList(key="done", label=_("Has acknowledged"), rows=settled),
+        NoticeList(key="open", label=_("To settle"), rows=missing),
+        NoticeList(key="done", label=_("Settled"), rows=settled),
         NoticeList(key="copies", label=_("For information"), rows=copies),
     ]
 

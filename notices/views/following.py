@@ -25,7 +25,7 @@ def remind(request: PortalRequest, notice_id: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        told = reminder.deliveries.count()
+        told = reminder.deliveries.values("person").distinct().count()
         text = ngettext("%(told)s person is reminded.", "%(told)s people are reminded.", told)
         messages.success(request, text % {"told": told})
     return redirect("notices:board", notice.pk)

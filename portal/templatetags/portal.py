@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notices.engine_health import alarms
 from office.rules import Verdict, rules_in_force
 
 register = template.Library()
@@ -81,6 +82,12 @@ def figure(
 def progress(done: int, total: int, label: str = "") -> dict[str, Any]:
     """How many of how many, as a bar and in words. ``label`` says what is counted."""
     return {"done": done, "total": total, "label": label}
+
+
+@register.inclusion_tag("portal/parts/engine_alarms.html")
+def engine_alarms() -> dict[str, Any]:
+    """What keeps messages from leaving, for those who would wait for them in vain: one query."""
+    return {"alarms": alarms(timezone.now())}
 
 
 @register.inclusion_tag("portal/parts/rule_note.html", takes_context=True)
