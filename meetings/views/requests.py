@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from meetings import selectors
-from meetings.estimate import estimate_of, estimate_while_writing
+from meetings.estimate import estimate, estimate_of
 from meetings.forms import DecisionForm, MeetingRequestForm
 from meetings.forms.request import initial_of
 from meetings.models import Decision, Meeting, MeetingRequest
@@ -40,16 +40,20 @@ def mend(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _write(request: PortalRequest, *, mends: MeetingRequest | None) -> HttpResponse:
-    """The form; ``preview`` in what is posted asks for the estimate only and stores nothing."""
+    """The form; ``preview`` asks for the estimate only, ``add_rows`` for a longer agenda."""
     form = MeetingRequestForm(
         request.POST or None,
         user=request.user,
         initial=initial_of(mends) if mends is not None else None,
     )
+    if "add_rows" in request.POST:
+        longer = {"form": form.with_more_rows(), "mends": mends}
+        return render(request, "meetings/ask.html", longer)
     is_whole = form.is_valid()
     context: dict[str, object] = {"form": form, "mends": mends}
     if "preview" in request.POST:
-        context["estimate"] = estimate_while_writing(form.cleaned_data, timezone.now())
+        wish = form.wish_so_far(timezone.now())
+        context["estimate"] = wish and estimate(wish)
         if request.htmx:
             return render(request, "meetings/parts/estimate_while_writing.html", context)
     elif is_whole and (filed := _file(request, form, mends)):
@@ -73,7 +77,7 @@ def _file(
             now=timezone.now(),
         )
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        form.refuse(refusal)
         return None
 
 

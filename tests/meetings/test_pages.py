@@ -35,6 +35,17 @@ def as_(person: User) -> Client:
     return client
 
 
+def rows(*items: tuple[str, ...]) -> dict[str, str]:
+    """The rows of an agenda as posted: title, presenter, minutes, and "on" for a main speech."""
+    names = ("title", "presenter", "minutes", "is_main_speech")
+    typed = {
+        f"agenda-{number}-{name}": value
+        for number, item in enumerate(items)
+        for name, value in zip(names, item, strict=False)
+    }
+    return {"agenda-TOTAL_FORMS": str(len(items)), "agenda-INITIAL_FORMS": "0", **typed}
+
+
 def wish_as_typed(cast: Cast, now: datetime, **changes: Any) -> dict[str, Any]:
     return {
         "classified": "no",
@@ -46,10 +57,13 @@ def wish_as_typed(cast: Cast, now: datetime, **changes: Any) -> dict[str, Any]:
         "mode": "in_person",
         "place": "市委二楼会议室",
         "starts_at": f"{timezone.localtime(now + timedelta(days=10)):%Y-%m-%dT%H:%M}",
-        "minutes": "120",
+        "needs_discussion": "yes",
+        **rows(("布置工作", "组织科科长", "90"), ("讨论名额", "分管副部长", "30")),
+        "paper_pages": "0",
         "counties": [cast.fumeng.pk, cast.zhangwu.pk],
         "kinds": ["county_organ"],
-        "posts": ["deputy", "staff"],
+        "posts": ["deputy"],
+        "staff": "1",
         "off_plan_reason": "一事一议",
         "travel_minutes": "60",
         "preparation_minutes": "30",
