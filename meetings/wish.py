@@ -140,10 +140,9 @@ def wish_while_writing(
     )
 
 
-_NEEDED = ("posts", "starts_at", "travel_minutes", "preparation_minutes")
+_NEEDED = ("line", "posts", "starts_at", "travel_minutes", "preparation_minutes")
 _UNTIL_ENTERED: Mapping[str, Any] = {
     "name": "",
-    "line": "",
     "further_lines": (),
     "has_group_discussion": False,
     "mode": "",

@@ -59,9 +59,9 @@ def request_meeting(
     ``travel_minutes`` is one way; minutes are per person. ``mends`` is the returned request that
     this one puts right. Raises ``ValidationError`` for a classified matter, an empty audience or
     one beyond the asker's counties, nobody called, an empty agenda, a day in the past or without
-    meetings (rule M9), a place missing, neither an approved entry of the section's plan for that
-    year nor a reason, a notice that breaks a rule, or a mended request that was not returned;
-    nothing is then stored.
+    meetings (rule M9), a place missing, neither a free and approved entry of the section's plan
+    for that year nor a reason, a notice that breaks a rule, or a mended request that was not
+    returned; nothing is then stored.
     """
     refuse_classified(classified=classified)
     units, posts = list(audience), list(posts)
@@ -151,16 +151,21 @@ def _checked_days(starts_at: datetime, other_days: Iterable[date], now: datetime
 def _check_plan(
     planned: PlannedMeeting | None, reason: str, *, section: Section, year: int
 ) -> None:
-    """Rule M8: the entry must be approved, for that year, and the section's own; else a reason."""
+    """Rule M8: an approved entry of the section's own plan, for that year and free; or a reason."""
     if planned is None:
         if not reason.strip():
             message = _("Choose the entry of the annual plan, or give the reason.")
             raise ValidationError({"off_plan_reason": message})
         return
+    planned = PlannedMeeting.objects.select_for_update().get(pk=planned.pk)  # one takes it
     is_own = planned.section_id == section.pk
     if not is_own or planned.approved_by_id is None or planned.year != year:
         message = _("Choose an approved entry of your own section's plan for %(year)s.")
         raise ValidationError({"planned": message % {"year": year}})
+    given_up = [Decision.Outcome.DROP, Decision.Outcome.RETURN]
+    if planned.requests.exclude(decision__outcome__in=given_up).exists():
+        message = _("Another request rests on this entry of the plan already.")
+        raise ValidationError({"planned": message})
 
 
 def _check_audience(units: list[Unit], requested_by: User) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
 DAYS = 4
 
@@ -27,7 +28,7 @@ class DaysInput(forms.MultiWidget):
         """Name each input for who does not see that they stand in a row."""
         context = super().get_context(name, value, attrs)
         for number, day in enumerate(context["widget"]["subwidgets"], start=1):
-            day["attrs"]["aria-label"] = str(number)
+            day["attrs"]["aria-label"] = gettext("Day %(number)s") % {"number": number}
         return context
 
 
