@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,7 +38,7 @@ def options(advice: Advice) -> list[Option]:
 def hours(minutes: int) -> str:
     """Person-minutes as person-hours, with one decimal below ten."""
     in_hours = minutes / 60
-    return number_format(in_hours, decimal_pos=1 if 0 < in_hours < 10 else 0)
+    return f"{in_hours:.1f}" if 0 < in_hours < 10 else f"{in_hours:,.0f}"
 
 
 def _drop(advice: Advice) -> Iterator[str]:

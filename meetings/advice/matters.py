@@ -118,8 +118,8 @@ def days_apart(one: Matter, other: Matter, *, today: date) -> int | None:
     )
 
 
-def can_merge(one: Matter, other: Matter, *, today: date, longest: Longest) -> bool:
-    """Whether two open matters fit in audience, line, days, mode and length, and it saves time.
+def fits(one: Matter, other: Matter, *, today: date, longest: Longest) -> bool:
+    """Whether two open matters fit in audience, line, days, mode and length.
 
     Within a line half of the smaller audience must be the same; across lines, half of the larger.
     """
@@ -130,11 +130,8 @@ def can_merge(one: Matter, other: Matter, *, today: date, longest: Longest) -> b
         return False
     sizes = sorted((len(one.shares), len(other.shares)))
     size = sizes[0] if one.lines & other.lines else sizes[1]
-    return (
-        0 < size <= 2 * shared_units(one, other)
-        and one.minutes + other.minutes <= longest.of(one, other)
-        and saved(one, other) > 0
-    )
+    is_short = one.minutes + other.minutes <= longest.of(one, other)
+    return is_short and 0 < size <= 2 * shared_units(one, other)
 
 
 def is_nearly_same(one: str, other: str) -> bool:

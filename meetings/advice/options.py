@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from meetings.advice.matters import (
     Longest,
     Matter,
-    can_merge,
     days_apart,
-    saved,
+    fits,
     shared_units,
     together,
 )
@@ -110,21 +109,25 @@ class Advice:
 def mergers(
     mine: Matter, others: Iterable[Matter], *, today: date, longest: Longest
 ) -> list[Merger]:
-    """The best matters to merge with, what saves most first."""
-    fitting = [
-        Merger(
-            other=other,
-            shared=shared_units(mine, other),
-            days_apart=days_apart(mine, other, today=today) or 0,
-            minutes=mine.minutes + other.minutes,
-            together=together(mine, other),
-            saved=saved(mine, other),
-        )
-        for other in others
-        if can_merge(mine, other, today=today, longest=longest)
-    ]
-    fitting.sort(key=_how_good)
-    return fitting[:MOST_MERGERS]
+    """The matters to merge with that save time, what saves most first."""
+    alone, found = mine.burden, []
+    for other in others:
+        if not fits(mine, other, today=today, longest=longest):
+            continue
+        at_once = together(mine, other)
+        spared = alone + other.burden - at_once
+        if spared > 0:
+            found.append(
+                Merger(
+                    other=other,
+                    shared=shared_units(mine, other),
+                    days_apart=days_apart(mine, other, today=today) or 0,
+                    minutes=mine.minutes + other.minutes,
+                    together=at_once,
+                    saved=spared,
+                )
+            )
+    return sorted(found, key=_how_good)[:MOST_MERGERS]
 
 
 def _how_good(merger: Merger) -> tuple[int, int, int, int]:

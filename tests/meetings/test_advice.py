@@ -15,8 +15,8 @@ from meetings.advice.matters import (
     Longest,
     Matter,
     Share,
-    can_merge,
     days_apart,
+    fits,
     is_nearly_same,
     saved,
     together,
@@ -71,9 +71,11 @@ def test_merging_is_the_same_both_ways(one: Matter, other: Matter) -> None:
     assert saved(one, other) == saved(other, one)
     assert together(one, other) == together(other, one)
     assert days_apart(one, other, today=TODAY) == days_apart(other, one, today=TODAY)
-    assert can_merge(one, other, today=TODAY, longest=HALF_A_DAY) == can_merge(
-        other, one, today=TODAY, longest=HALF_A_DAY
-    )
+    assert proposed(one, other) == proposed(other, one)
+
+
+def proposed(mine: Matter, other: Matter) -> bool:
+    return bool(mergers(mine, [other], today=TODAY, longest=HALF_A_DAY))
 
 
 @given(data=st.data(), people=st.integers(1, 5))
@@ -95,10 +97,11 @@ def test_the_same_audience_is_never_asked_for_more(data: st.DataObject, people: 
 
 @given(mine=matters(ANY_SHARES), others=st.lists(matters(ANY_SHARES), max_size=8))
 def test_what_is_proposed_is_open_ahead_fits_and_saves(mine: Matter, others: list[Matter]) -> None:
-    proposed = mergers(mine, others, today=TODAY, longest=HALF_A_DAY)
+    found = mergers(mine, others, today=TODAY, longest=HALF_A_DAY)
 
-    for merger in proposed:
+    for merger in found:
         other = merger.other
+        assert fits(mine, other, today=TODAY, longest=HALF_A_DAY)
         assert not mine.is_decided
         assert not other.is_decided
         assert max(mine.days) >= TODAY
@@ -108,8 +111,8 @@ def test_what_is_proposed_is_open_ahead_fits_and_saves(mine: Matter, others: lis
         assert merger.minutes <= HALF_A_DAY.of(mine, other)
         assert merger.saved > 0
         assert merger.together == mine.burden + other.burden - merger.saved
-    assert [merger.saved for merger in proposed] == sorted(
-        (merger.saved for merger in proposed), reverse=True
+    assert [merger.saved for merger in found] == sorted(
+        (merger.saved for merger in found), reverse=True
     )
 
 
@@ -135,7 +138,7 @@ def matter(**changes: Any) -> Matter:
 
 
 @pytest.mark.parametrize(
-    ("changes", "fits"),
+    ("changes", "merged"),
     [
         ({}, True),
         ({"minutes": 121}, False),
@@ -154,8 +157,10 @@ def matter(**changes: Any) -> Matter:
         ({"minutes": 120, "shares": shares_of(1)}, False),  # three sit through it: nothing saved
     ],
 )
-def test_fit_in_length_mode_days_audience_and_line(changes: dict[str, Any], *, fits: bool) -> None:
-    assert can_merge(matter(), matter(**changes), today=TODAY, longest=HALF_A_DAY) == fits
+def test_fit_in_length_mode_days_audience_and_line(
+    changes: dict[str, Any], *, merged: bool
+) -> None:
+    assert proposed(matter(), matter(**changes)) == merged
 
 
 @pytest.mark.parametrize(
@@ -318,7 +323,7 @@ def test_the_offices_limit_of_length_counts(cast: Cast, now: datetime) -> None:
     of_talent(cast, now)
     request = discussed(cast, now)
     numbers = dict(declared_rule("M6").numbers)
-    for enabled, days, fits in ((True, "0.3", False), (False, "0.3", True)):
+    for enabled, days, merged in ((True, "0.3", False), (False, "0.3", True)):
         change_rule(
             "M6",
             enabled=enabled,
@@ -327,7 +332,7 @@ def test_the_offices_limit_of_length_counts(cast: Cast, now: datetime) -> None:
             changed_by="办公室",
             now=now,
         )
-        assert bool(advice_on(request, None, now).mergers) == fits
+        assert bool(advice_on(request, None, now).mergers) == merged
 
 
 # --- What is said ---------------------------------------------------------------------------------
