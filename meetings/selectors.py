@@ -38,7 +38,7 @@ def decided_requests(user: User) -> MeetingRequestQuerySet:
 def one_request(user: User) -> MeetingRequestQuerySet:
     """Requests as their own page shows them."""
     return requests(user).select_related(
-        "requested_by", "decision__notice", "decision__meeting", "mends", "mended_by"
+        "requested_by", "planned", "decision__notice", "decision__meeting", "mends", "mended_by"
     )
 
 

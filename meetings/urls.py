@@ -9,6 +9,7 @@ app_name = "meetings"
 urlpatterns = [
     path("", lists.meetings, name="list"),
     path("ask/", requests.ask, name="ask"),
+    path("requests/", requests.queue, name="queue"),
     path("requests/<int:pk>/", requests.show, name="request"),
     path("requests/<int:pk>/decide/", requests.decide_on, name="decide"),
     path("requests/<int:pk>/mend/", requests.mend, name="mend"),

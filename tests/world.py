@@ -168,6 +168,7 @@ def _meetings(cast: Cast, now: datetime) -> World:
     invitations = decision.meeting.invitations
     return {
         "组织科申请": waiting,
+        "组织科议程": waiting.agenda.get(),
         "人才科申请": held,
         "部务会": session,
         "人才科决定": decision,

@@ -2,7 +2,8 @@ from meetings.services.affairs import open_affairs_meeting, put_on_agenda
 from meetings.services.baseline import import_baseline
 from meetings.services.decisions import decide
 from meetings.services.invitations import name_attendees
-from meetings.services.requests import Item, request_meeting
+from meetings.services.requests import request_meeting
+from meetings.wish import Item
 
 __all__ = [
     "Item",

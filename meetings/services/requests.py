@@ -1,7 +1,6 @@
 """Asking for a meeting."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -12,18 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import County, LineOfWork, Section, Unit, User
 from meetings.models import AgendaItem, Decision, MeetingRequest, Mode, PlannedMeeting, Post
+from meetings.rules import no_meeting_days
+from meetings.wish import Item
 from notices.rules import check_notice
 from notices.services import refuse_classified
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An item of the agenda as it is asked for; ``minutes`` is how long it lasts."""
-
-    title: str
-    presenter: str
-    minutes: int
-    is_main_speech: bool = False
+from office.rules import in_force
 
 
 @transaction.atomic
@@ -66,9 +58,10 @@ def request_meeting(
     from every unit. ``other_days`` are days on which it could be held as well, at the same hour.
     ``travel_minutes`` is one way; minutes are per person. ``mends`` is the returned request that
     this one puts right. Raises ``ValidationError`` for a classified matter, an empty audience or
-    one beyond the asker's counties, nobody called, an empty agenda, a day in the past, a place
-    missing, neither an entry of the plan nor a reason, a notice that breaks a rule, or a mended
-    request that was not returned; nothing is then stored.
+    one beyond the asker's counties, nobody called, an empty agenda, a day in the past or without
+    meetings (rule M9), a place missing, neither a free and approved entry of the section's plan
+    for that year nor a reason, a notice that breaks a rule, or a mended request that was not
+    returned; nothing is then stored.
     """
     refuse_classified(classified=classified)
     units, posts = list(audience), list(posts)
@@ -77,10 +70,7 @@ def request_meeting(
         raise ValidationError({"posts": _("Say who of each unit is called.")})
     _check_agenda(agenda)
     days = _checked_days(starts_at, other_days, now)
-    if planned is None and not off_plan_reason.strip():
-        raise ValidationError(
-            {"off_plan_reason": _("Choose the entry of the annual plan, or give the reason.")}
-        )
+    _check_plan(planned, off_plan_reason, section=section, year=timezone.localdate(starts_at).year)
     if mode == Mode.IN_PERSON and not place.strip():
         raise ValidationError({"place": _("Say where people are to come.")})
     if not why_not_notice.strip():
@@ -144,14 +134,38 @@ def _check_agenda(agenda: Sequence[Item]) -> None:
 
 
 def _checked_days(starts_at: datetime, other_days: Iterable[date], now: datetime) -> list[date]:
-    """The other days, each once and in order; refused if one of all the days has passed."""
+    """The other days, each once and in order; refused if one of all is past or without meetings."""
     if starts_at <= now:
         raise ValidationError({"starts_at": _("This time has passed.")})
     days = sorted(set(other_days) - {timezone.localdate(starts_at)})
     if days and days[0] <= timezone.localdate(now):
         message = _("%(day)s is not ahead.")
         raise ValidationError({"other_days": message % {"day": date_format(days[0])}})
+    first = timezone.localdate(starts_at)
+    for day in no_meeting_days([first, *days], in_force("M9")):
+        message = _("No meetings are held on %(day)s (rule M9).") % {"day": date_format(day)}
+        raise ValidationError({"starts_at" if day == first else "other_days": message})
     return days
+
+
+def _check_plan(
+    planned: PlannedMeeting | None, reason: str, *, section: Section, year: int
+) -> None:
+    """Rule M8: an approved entry of the section's own plan, for that year and free; or a reason."""
+    if planned is None:
+        if not reason.strip():
+            message = _("Choose the entry of the annual plan, or give the reason.")
+            raise ValidationError({"off_plan_reason": message})
+        return
+    planned = PlannedMeeting.objects.select_for_update().get(pk=planned.pk)  # one takes it
+    is_own = planned.section_id == section.pk
+    if not is_own or planned.approved_by_id is None or planned.year != year:
+        message = _("Choose an approved entry of your own section's plan for %(year)s.")
+        raise ValidationError({"planned": message % {"year": year}})
+    given_up = [Decision.Outcome.DROP, Decision.Outcome.RETURN]
+    if planned.requests.exclude(decision__outcome__in=given_up).exists():
+        message = _("Another request rests on this entry of the plan already.")
+        raise ValidationError({"planned": message})
 
 
 def _check_audience(units: list[Unit], requested_by: User) -> None:

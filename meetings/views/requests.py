@@ -1,7 +1,10 @@
 """Asking for a meeting, the page of a request, and the decision on it."""
 
+from datetime import datetime
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,12 +14,18 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
+from accounts.models import LineOfWork
 from meetings import selectors
-from meetings.estimate import estimate_of, estimate_while_writing
+from meetings.advice import advise, options
+from meetings.estimate import estimate
 from meetings.forms import DecisionForm, MeetingRequestForm
 from meetings.forms.request import initial_of
-from meetings.models import Decision, Meeting, MeetingRequest
+from meetings.models import Decision, Meeting, MeetingRequest, Post
+from meetings.queue import in_order, places, position_of
 from meetings.services import decide, request_meeting
+from meetings.wish import Wish, wish_of
+
+QUEUE_ROWS = 50
 
 
 @requires(Capability.REQUEST_MEETINGS)
@@ -40,16 +49,21 @@ def mend(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _write(request: PortalRequest, *, mends: MeetingRequest | None) -> HttpResponse:
-    """The form; ``preview`` in what is posted asks for the estimate only and stores nothing."""
+    """The form; ``preview`` asks for the estimate only, ``add_rows`` for a longer agenda."""
     form = MeetingRequestForm(
         request.POST or None,
         user=request.user,
         initial=initial_of(mends) if mends is not None else None,
     )
+    if "add_rows" in request.POST:
+        longer = {"form": form.with_more_rows(), "mends": mends}
+        return render(request, "meetings/ask.html", longer)
     is_whole = form.is_valid()
     context: dict[str, object] = {"form": form, "mends": mends}
     if "preview" in request.POST:
-        context["estimate"] = estimate_while_writing(form.cleaned_data, timezone.now())
+        now = timezone.now()
+        if wish := form.wish_so_far(now):
+            context |= _weighed(request, wish, now)
         if request.htmx:
             return render(request, "meetings/parts/estimate_while_writing.html", context)
     elif is_whole and (filed := _file(request, form, mends)):
@@ -58,6 +72,14 @@ def _write(request: PortalRequest, *, mends: MeetingRequest | None) -> HttpRespo
         )
         return redirect("meetings:request", pk=filed.pk)
     return render(request, "meetings/ask.html", context)
+
+
+def _weighed(request: PortalRequest, wish: Wish, now: datetime) -> dict[str, object]:
+    """What a wish costs and what the rules say of it; until it is decided also the advice."""
+    weighed: dict[str, object] = {"estimate": estimate(wish)}
+    if wish.decided_at is None:
+        weighed["options"] = options(advise(wish, reader=request.user, now=now))
+    return weighed
 
 
 def _file(
@@ -73,7 +95,7 @@ def _file(
             now=timezone.now(),
         )
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        form.refuse(refusal)
         return None
 
 
@@ -114,6 +136,16 @@ _DONE = {
 }
 
 
+def queue(request: PortalRequest) -> HttpResponse:
+    """The whole queue of the department, other sections' requests without what they are about."""
+    user = request.user
+    if not (user.can(Capability.REQUEST_MEETINGS) or user.can(Capability.SEE_DEPARTMENT)):
+        raise PermissionDenied
+    page = Paginator(in_order(user.own_section), QUEUE_ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "places": places(page, first=page.start_index(), reader=user)}
+    return render(request, "meetings/queue.html", context)
+
+
 def _visible(request: PortalRequest, pk: int) -> MeetingRequest:
     return get_object_or_404(selectors.one_request(request.user), pk=pk)
 
@@ -129,7 +161,11 @@ def _page(request: PortalRequest, found: MeetingRequest, form: DecisionForm | No
         form = DecisionForm(meetings=_mergeable(request))
     context = {
         "item": found,
-        "estimate": estimate_of(found),
+        **_weighed(request, wish_of(found), timezone.now()),
+        "position": None if found.is_decided else position_of(found),
+        "agenda": found.agenda.all(),
+        "line_names": [LineOfWork(line).label for line in found.lines],
+        "post_names": [Post(post).label for post in found.posts],
         "units": found.audience.select_related("county"),
         "form": form,
         "may_decide": may_decide,

@@ -5,8 +5,10 @@ from datetime import datetime
 import pytest
 
 from meetings.burden import attendance_minutes, reading_minutes
-from meetings.estimate import estimate_of, estimate_while_writing
+from meetings.estimate import estimate, estimate_of
+from meetings.models import Post
 from meetings.selectors import burden
+from meetings.wish import wish_of, wish_while_writing
 from notices.models import Requirement
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, decided, held, wish
@@ -44,11 +46,37 @@ def test_the_burden_of_a_merged_meeting_is_that_of_its_requirements(
     assert burden(meeting) == Requirement.objects.filter(kind="attend").burden()
 
 
+def test_each_post_is_a_person_of_every_unit(cast: Cast, now: datetime) -> None:
+    posts = [Post.CHIEF, Post.STAFF, Post.STAFF]
+
+    assert estimate_of(ask(cast, now, posts=posts)).people == 2 * 3
+
+
 def test_half_a_form_is_enough_for_an_estimate(cast: Cast, now: datetime) -> None:
-    entered = wish(cast, now) | {"minutes": 120}
+    entered = wish(cast, now)
+    agenda = entered.pop("agenda")
     for name in ("name", "purpose", "why_not_notice", "notice_text"):
         del entered[name]
 
-    assert estimate_while_writing(entered, now).meeting == 4 * 270
-    assert estimate_while_writing({**entered, "audience": []}, now) is None
-    assert estimate_while_writing({**entered, "minutes": None}, now) is None
+    def so_far(**changes: object) -> object:
+        section = cast.organ_section
+        return wish_while_writing({**entered, **changes}, agenda, section=section, now=now)
+
+    written = so_far()
+    assert written is not None
+    assert estimate(written).meeting == 4 * 270
+    for unwritten in ({"audience": []}, {"posts": []}, {"starts_at": None}):
+        assert so_far(**unwritten) is None
+    assert wish_while_writing(entered, [], section=cast.organ_section, now=now) is None
+
+
+def test_a_filed_request_is_the_wish_that_was_written(cast: Cast, now: datetime) -> None:
+    entered = wish(cast, now)
+    request = ask(cast, now)
+    written = wish_while_writing(entered, entered["agenda"], section=cast.organ_section, now=now)
+    filed = wish_of(request)
+
+    assert written is not None
+    assert filed.request_id == request.pk
+    for name in ("minutes", "people", "burden", "notice_burden", "days", "lines", "year"):
+        assert getattr(filed, name) == getattr(written, name), name

@@ -42,6 +42,7 @@ SEEN_BY: dict[str, set[str]] = {
     "组织科核查结论": DEPARTMENT | {"organ", "outsider", "county2"},
     "阜新镇联系方式": {"cadre"},
     "组织科申请": DEPARTMENT | {"organ"},
+    "组织科议程": DEPARTMENT | {"organ"},
     "人才科申请": DEPARTMENT | {"talent"},
     "部务会": DEPARTMENT,
     "人才科决定": DEPARTMENT | {"talent"},

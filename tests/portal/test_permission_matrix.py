@@ -102,6 +102,7 @@ ADDRESSES: dict[str, Address] = {
     ),
     "meetings:list": Address(for_=WORKING),
     "meetings:ask": Address(for_=ASKING),
+    "meetings:queue": Address(for_=CITY),
     "meetings:request": Address(for_=DEPARTMENT | {"organ"}, thing="组织科申请"),
     "meetings:decide": Address(for_={"office"}, thing="组织科申请", post=True),
     "meetings:mend": Address(for_={"talent"}, thing="退回的申请"),

@@ -1,18 +1,10 @@
-"""Rules about meetings (M1–M12), and their verdicts on one request."""
+"""The rules about meetings: M1–M12 with their numbers and sources."""
 
-from collections.abc import Collection
-from datetime import datetime
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Unit
-from office.rules import Rule, Verdict, declare, rules_in_force
-from office.workdays import WorkingCalendar
-
-WORKING_DAY = 8 * 60
-"""Minutes of a working day, by which "half a day" is measured."""
+from office.rules import Rule, declare
 
 APPROVED = Rule(
     id="M1",
@@ -53,6 +45,7 @@ ONE_COMPREHENSIVE = Rule(
     source=_("2024 national rules"),
     numbers={"number": Decimal(1)},
     units={"number": _("meetings a year")},
+    checked=True,
 )
 SHORT = Rule(
     id="M6",
@@ -73,6 +66,7 @@ CHIEFS = Rule(
     id="M7",
     sentence=_("A meeting convened by a deputy does not call the chiefs of subordinate bodies."),
     source=_("2024 national rules"),
+    checked=True,
 )
 PLANNED = Rule(
     id="M8",
@@ -89,8 +83,15 @@ FREE_DAYS = Rule(
     id="M9",
     sentence=_("No meetings on Mondays and in the second week of the month."),
     source=_("local practice (Zhangjiajie)"),
+    numbers={"weekdays": Decimal(1), "weeks": Decimal(2)},
+    units={
+        "weekdays": _("weekdays, a digit each: 15 is Monday and Friday, 0 none"),
+        "weeks": _("weeks of the month, a digit each: 24 is the second and the fourth, 0 none"),
+    },
     enabled=False,
+    checked=True,
 )
+"""A week belongs to the month in which its Monday lies."""
 VIDEO_FIRST = Rule(
     id="M10",
     sentence=_(
@@ -100,6 +101,7 @@ VIDEO_FIRST = Rule(
     source=_("local practice (Ningxia; a county bureau)"),
     numbers={"one_in": Decimal(3), "minutes": Decimal(90)},
     units={"one_in": _("meetings, one of them by video"), "minutes": _("minutes by video")},
+    checked=True,
 )
 NOT_TO_TOWNSHIPS = Rule(
     id="M11",
@@ -114,6 +116,7 @@ SCALE = Rule(
     numbers={"people": Decimal(30)},
     units={"people": _("people")},
     enabled=False,
+    checked=True,
 )
 
 declare(
@@ -130,56 +133,3 @@ declare(
     NOT_TO_TOWNSHIPS,
     SCALE,
 )
-
-_TOWNSHIPS = {Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT}
-
-
-def check_request(
-    *,
-    minutes: int,
-    has_group_discussion: bool,
-    starts_at: datetime,
-    audience: Collection[Unit],
-    filed_at: datetime,
-) -> list[Verdict]:
-    """What M6, M8 and M11 say of a request filed at ``filed_at``; one per rule in force.
-
-    They advise the department affairs meeting and hinder nobody from asking. Two queries.
-    """
-    rules = rules_in_force(["M6", "M8", "M11"])
-    verdicts = {
-        "M6": _check_length(
-            minutes, rules["M6"]["discussion" if has_group_discussion else "meeting"]
-        ),
-        "M8": _check_filed(filed_at, starts_at, rules["M8"]["days"]),
-        "M11": _check_townships(audience),
-    }
-    return [verdict for rule_id, verdict in verdicts.items() if rules[rule_id].enabled]
-
-
-def _check_length(minutes: int, days: Decimal) -> Verdict:
-    limit = int(days * WORKING_DAY)
-    message = _("It lasts %(minutes)s minutes; the limit is %(limit)s.")
-    return Verdict(
-        rule=SHORT,
-        passed=minutes <= limit,
-        message=message % {"minutes": minutes, "limit": limit},
-    )
-
-
-def _check_filed(filed_at: datetime, starts_at: datetime, least: Decimal) -> Verdict:
-    filed, starts = timezone.localdate(filed_at), timezone.localdate(starts_at)
-    given = WorkingCalendar.load().count(filed, starts)
-    message = _("Filed %(given)s working days ahead; at least %(least)s are due.")
-    return Verdict(
-        rule=PLANNED, passed=given >= least, message=message % {"given": given, "least": least}
-    )
-
-
-def _check_townships(audience: Collection[Unit]) -> Verdict:
-    townships = sum(unit.kind in _TOWNSHIPS for unit in audience)
-    if not townships:
-        message = _("It calls no township and no subdistrict.")
-        return Verdict(rule=NOT_TO_TOWNSHIPS, passed=True, message=message)
-    message = _("It calls %(townships)s townships and subdistricts.")
-    return Verdict(rule=NOT_TO_TOWNSHIPS, passed=False, message=message % {"townships": townships})
