@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import County, LineOfWork, Section, Unit, User
 from meetings.models import AgendaItem, Decision, MeetingRequest, Mode, PlannedMeeting, Post
+from meetings.services.plan import take_up
 from notices.rules import check_notice
 from notices.services import refuse_classified
 
@@ -81,6 +82,8 @@ def request_meeting(
         raise ValidationError(
             {"off_plan_reason": _("Choose the entry of the annual plan, or give the reason.")}
         )
+    if planned is not None:
+        take_up(planned=planned, section=section, starts_at=starts_at)
     if mode == Mode.IN_PERSON and not place.strip():
         raise ValidationError({"place": _("Say where people are to come.")})
     if not why_not_notice.strip():
