@@ -39,6 +39,11 @@ class Quota:
         """Whether one more needs an explanation."""
         return self.used >= self.allowed
 
+    @property
+    def is_beyond(self) -> bool:
+        """Whether more are held than the cut leaves."""
+        return self.used > self.allowed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotas:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ class PlanMonth:
     """One month's entries, in the order of their entering."""
 
     month: int
+    is_over: bool
     entries: Sequence[PlannedMeeting]
 
     @property
@@ -61,10 +63,15 @@ class YearPlan:
         return sum(month.left for month in self.months)
 
 
-def year_plan(user: User, year: int) -> YearPlan:
+def year_plan(user: User, year: int, today: date) -> YearPlan:
     """What the user sees of a year's plan: three queries."""
+    this_month = (today.year, today.month)
     entries = list(selectors.planned(user).filter(year=year))
     months = {month: [entry for entry in entries if entry.month == month] for month in MONTHS}
     return YearPlan(
-        months=[PlanMonth(month=month, entries=rows) for month, rows in months.items() if rows]
+        months=[
+            PlanMonth(month=month, is_over=(year, month) < this_month, entries=rows)
+            for month, rows in months.items()
+            if rows
+        ]
     )

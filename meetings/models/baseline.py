@@ -72,11 +72,6 @@ class PastMeeting(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def burden(self) -> int:
-        """Minutes of all who attended, the way there and back counted."""
-        return self.people * (self.minutes + 2 * self.travel_minutes)
-
 
 class BaselineUploadQuerySet(models.QuerySet["BaselineUpload"]):
     def visible_to(self, user: User) -> "BaselineUploadQuerySet":

@@ -50,15 +50,19 @@ def _department(request: PortalRequest) -> HttpResponse:
 
 
 def _quota_plots(quotas: Quotas | None, user: User) -> list[tuple[list[Quota], CountPlot]]:
-    """Lines, then sections, with their plots; who sees one section alone sees its own two."""
+    """Lines, then sections, with their plots; who sees one section alone sees its own two.
+
+    A section that held nothing in either year is left out.
+    """
     if quotas is None or user.section is None:
         return []
     lines, sections = quotas.lines, quotas.sections
     if not user.can(Capability.SEE_DEPARTMENT):
         lines = {line: quota for line, quota in lines.items() if line == user.section.line}
         sections = {user.section.pk: sections[user.section.pk]}
-    shown = (list(lines.values()), list(sections.values()))
-    return [(rows, plot_of_quotas(rows)) for rows in shown]
+    busy = [quota for quota in sections.values() if quota.last_year or quota.used]
+    shown = (list(lines.values()), busy)
+    return [(rows, plot_of_quotas(rows)) for rows in shown if rows]
 
 
 def _invited(request: PortalRequest) -> HttpResponse:

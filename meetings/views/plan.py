@@ -42,12 +42,11 @@ def checked_year(year: int) -> int:
 @requires(Capability.REQUEST_MEETINGS, Capability.SEE_DEPARTMENT)
 def plan(request: PortalRequest, year: int) -> HttpResponse:
     """A year's plan by month, with how far each entry has come."""
-    user, this_year = request.user, timezone.localdate().year
+    user, today = request.user, timezone.localdate()
     context = {
         "year": checked_year(year),
-        "plan": year_plan(user, year),
-        "is_over": year < this_year,
-        "may_plan": user.can(Capability.REQUEST_MEETINGS) and year >= this_year,
+        "plan": year_plan(user, year, today),
+        "may_plan": user.can(Capability.REQUEST_MEETINGS) and year >= today.year,
         "may_approve": user.can(Capability.PREPARE_AFFAIRS_MEETING)
         and selectors.changeable(user).filter(year=year).exists(),
     }

@@ -12,13 +12,17 @@ from meetings.models import (
     MeetingRequest,
     Mode,
     PastMeeting,
+    PlannedMeeting,
     Post,
 )
 from meetings.services import (
+    Entry,
     Item,
+    approve_plan,
     decide,
     import_baseline,
     open_affairs_meeting,
+    plan_meeting,
     put_on_agenda,
     request_meeting,
 )
@@ -146,3 +150,28 @@ def register(cast: Cast, meetings: int, **changes: Any) -> None:
         office=cast.organ_section.office,
         meetings=[past(cast, number, **changes) for number in range(1, meetings + 1)],
     )
+
+
+def entry(cast: Cast, **changes: Any) -> Entry:
+    """What 组织科 plans for November: both counties, for two hours."""
+    return Entry(
+        **{
+            "section": cast.organ_section,
+            "month": 11,
+            "name": "党建述职评议会",
+            "line": LineOfWork.PARTY_BUILDING,
+            "level": Level.COUNTY,
+            "mode": Mode.IN_PERSON,
+            "people": 14,
+            "minutes": 120,
+            **changes,
+        }
+    )
+
+
+def planned(cast: Cast, now: datetime, **changes: Any) -> PlannedMeeting:
+    """An entry of this year's plan that a session has approved."""
+    found = plan_meeting(year=2026, entry=entry(cast, **changes), classified=False, now=now)
+    approve_plan(planned=[found], session=open_session(cast, now), today=now.date())
+    found.refresh_from_db()
+    return found
