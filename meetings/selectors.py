@@ -143,7 +143,7 @@ def planning_sections(user: User) -> SectionQuerySet:
     sections = Section.objects.visible_to(user)
     if user.can(Capability.PREPARE_AFFAIRS_MEETING):
         return sections
-    return sections.filter(pk=user.section_id)
+    return sections.filter(people=user)
 
 
 def approving_sessions(user: User, today: date) -> AffairsMeetingQuerySet:

@@ -127,7 +127,7 @@ class PlannedMeeting(models.Model):
         return self.standing in (self.Standing.FREE, self.Standing.ASKED_FOR)
 
 
-_STANDING = {
+_STANDING: dict[str, PlannedMeeting.Standing] = {
     Decision.Outcome.HOLD: PlannedMeeting.Standing.HELD,
     Decision.Outcome.MERGE_INTO: PlannedMeeting.Standing.HELD,
     Decision.Outcome.NOTICE_INSTEAD: PlannedMeeting.Standing.GIVEN_UP,

@@ -27,39 +27,46 @@ class Planned:
     mode: Mode = Mode.IN_PERSON
 
 
-REVIEWS = (
-    Planned(
-        by="organ",
-        month=12,
-        name="基层党建工作述职评议会",
-        level=Level.COUNTY,
-        people=7,
-        minutes=120,
-    ),
-    Planned(
-        by="talent", month=12, name="人才工作述职评议会", level=Level.COUNTY, people=7, minutes=60
-    ),
-)
-"""Asked for in the living month, whichever it is."""
-THIS_YEAR = (
-    Planned(
-        by="organ", month=1, name="全市组织工作会议", level=Level.COUNTY, people=60, minutes=150
-    ),
-    Planned(by="cadres", month=3, name="干部监督联席会", level=Level.CITY, people=18, minutes=90),
-    Planned(
-        by="talent", month=4, name="人才工作领导小组会议", level=Level.CITY, people=24, minutes=90
-    ),
-    Planned(by="organ", month=6, name="党建座谈会", level=Level.COUNTY, people=40, minutes=120),
-    Planned(
-        by="cadres",
-        month=9,
-        name="年轻干部工作推进会",
-        level=Level.COUNTY,
-        people=14,
-        minutes=60,
-        mode=Mode.VIDEO,
-    ),
-)
+def _this_year(month: Month) -> list[Planned]:
+    """What is planned around the living month; one of it should have been asked for by now."""
+    this_month = month.today.month
+    return [
+        Planned(
+            by="organ",
+            month=this_month,
+            name="基层党建工作述职评议会",
+            level=Level.COUNTY,
+            people=7,
+            minutes=120,
+        ),
+        Planned(
+            by="talent",
+            month=this_month,
+            name="人才工作述职评议会",
+            level=Level.COUNTY,
+            people=7,
+            minutes=60,
+        ),
+        Planned(
+            by="cadres",
+            month=max(this_month - 1, 1),
+            name="干部监督联席会",
+            level=Level.CITY,
+            people=18,
+            minutes=90,
+        ),
+        Planned(
+            by="cadres",
+            month=min(this_month + 1, 12),
+            name="年轻干部工作推进会",
+            level=Level.COUNTY,
+            people=14,
+            minutes=60,
+            mode=Mode.VIDEO,
+        ),
+    ]
+
+
 NEXT_YEAR = (
     Planned(
         by="organ",
@@ -79,7 +86,7 @@ NEXT_YEAR = (
 def write(month: Month, people: dict[str, User]) -> None:
     """Enter both years; this year's first session has approved its plan."""
     year = month.today.year
-    entries = [_enter(month, people, year, planned) for planned in (*THIS_YEAR, *REVIEWS)]
+    entries = [_enter(month, people, year, planned) for planned in _this_year(month)]
     held_on = min(date(year, *FIRST_SESSION), month.today)
     session = open_affairs_meeting(
         office=people["office"].own_section.office,

@@ -116,7 +116,7 @@ def saved_by(decisions: QuerySet[Decision]) -> Saved:
     return Saved(**sums)
 
 
-def section_name(user: User, section: int | None) -> str:
-    """What a section is called, as far as the user sees it."""
+def section_name(user: User, section: int) -> str:
+    """What a section is called, as far as the user sees it; else nothing."""
     found = Section.objects.visible_to(user).filter(pk=section).first()
     return found.name if found is not None else ""

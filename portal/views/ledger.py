@@ -42,7 +42,7 @@ def saved(request: PortalRequest) -> HttpResponse:
     section, outcome = asked(request, "section"), asked(request, "outcome")
     key = int(section) if section.isdecimal() and len(section) < 10 else None
     decisions = sparing_decisions(request.user, month, section=key, outcome=outcome)
-    name = section_name(request.user, key)
+    name = section_name(request.user, key) if key is not None else ""
     context = {
         "month": month,
         "words": [word for word in (name, dict(Decision.Outcome.choices).get(outcome)) if word],
