@@ -42,9 +42,9 @@ def checked_year(year: int) -> int:
 @requires(Capability.REQUEST_MEETINGS, Capability.SEE_DEPARTMENT)
 def plan(request: PortalRequest, year: int) -> HttpResponse:
     """A year's plan by month, with how far each entry has come."""
-    user, today = request.user, timezone.localdate()
+    year, user, today = checked_year(year), request.user, timezone.localdate()
     context = {
-        "year": checked_year(year),
+        "year": year,
         "plan": year_plan(user, year, today),
         "may_plan": user.can(Capability.REQUEST_MEETINGS) and year >= today.year,
         "may_approve": user.can(Capability.PREPARE_AFFAIRS_MEETING)
@@ -56,6 +56,7 @@ def plan(request: PortalRequest, year: int) -> HttpResponse:
 @requires(Capability.REQUEST_MEETINGS)
 def enter(request: PortalRequest, year: int) -> HttpResponse:
     """Enter one meeting into a year's plan."""
+    year = checked_year(year)
     form = PlannedMeetingForm(request.POST or None, user=request.user)
 
     def write() -> None:
@@ -69,7 +70,7 @@ def enter(request: PortalRequest, year: int) -> HttpResponse:
     if form.is_valid() and _done(form, write):
         messages.success(request, _("Entered. It counts once a session has approved it."))
         return redirect("meetings:plan", year)
-    context = {"form": form, "year": checked_year(year), "planned": None}
+    context = {"form": form, "year": year, "planned": None}
     return render(request, "meetings/plan_entry.html", context)
 
 
@@ -108,7 +109,7 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
 @requires(Capability.REQUEST_MEETINGS)
 def upload(request: PortalRequest, year: int) -> HttpResponse:
     """Import entries from a spreadsheet, all or none."""
-    sections = list(selectors.planning_sections(request.user))
+    year, sections = checked_year(year), list(selectors.planning_sections(request.user))
     form = SheetForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
@@ -127,14 +128,14 @@ def upload(request: PortalRequest, year: int) -> HttpResponse:
             numbers = {"new": came.new, "changed": came.changed, "unchanged": came.unchanged}
             messages.success(request, done % numbers)
             return redirect("meetings:plan", year)
-    context = {"form": form, "year": checked_year(year), "sections": sections}
+    context = {"form": form, "year": year, "sections": sections}
     return render(request, "meetings/plan_import.html", context)
 
 
 @requires(Capability.PREPARE_AFFAIRS_MEETING)
 def approve(request: PortalRequest, year: int) -> HttpResponse:
     """Record which entries a session of the department affairs meeting took into the plan."""
-    today = timezone.localdate()
+    year, today = checked_year(year), timezone.localdate()
     form = ApprovalForm(request.POST or None, user=request.user, year=year, today=today)
     approved = 0
 
@@ -154,7 +155,7 @@ def approve(request: PortalRequest, year: int) -> HttpResponse:
         )
         messages.success(request, done % {"approved": approved})
         return redirect("meetings:plan", year)
-    return render(request, "meetings/plan_approve.html", {"form": form, "year": checked_year(year)})
+    return render(request, "meetings/plan_approve.html", {"form": form, "year": year})
 
 
 @requires(Capability.REQUEST_MEETINGS, Capability.SEE_DEPARTMENT)

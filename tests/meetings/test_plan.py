@@ -204,6 +204,13 @@ def test_no_other_entry_can_be_named(
     assert not MeetingRequest.objects.exists()
 
 
+def test_the_database_lets_no_request_name_what_is_not_approved(cast: Cast, now: datetime) -> None:
+    request, waiting = ask(cast, now), enter(cast, now)
+
+    with pytest.raises(DatabaseError, match="only an approved entry"), transaction.atomic():
+        MeetingRequest.objects.filter(pk=request.pk).update(planned=waiting)
+
+
 def test_an_entry_is_of_its_year(cast: Cast, now: datetime) -> None:
     with pytest.raises(ValidationError):
         ask(cast, now, planned=planned(cast, now), starts_at=now + timedelta(days=90))

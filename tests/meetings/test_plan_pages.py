@@ -136,8 +136,12 @@ def test_a_classified_file_is_not_read(cast: Cast) -> None:
 
 @pytest.mark.parametrize("year", [1999, 2101])
 def test_a_year_that_nobody_means_is_not_found(cast: Cast, year: int) -> None:
+    client = as_(cast.office)
     for page in (f"/meetings/plan/{year}/", f"/meetings/year/{year}/"):
-        assert as_(cast.office).get(page).status_code == 404
+        assert client.get(page).status_code == 404
+
+    assert client.post(f"/meetings/plan/{year}/new/", typed(cast)).status_code == 404
+    assert not PlannedMeeting.objects.exists()
 
 
 def test_a_past_year_is_only_looked_at(cast: Cast) -> None:
