@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +17,7 @@ from office.rules import change_rule
 from tests.cast import Cast, make_cast
 from tests.meetings.steps import ask, ask_talent, decided, held, open_session, register
 from tests.meetings.test_concurrency import at_once
+from tests.meetings.test_pages import as_
 
 Outcome = Decision.Outcome
 PARTY = LineOfWork.PARTY_BUILDING
@@ -129,6 +131,25 @@ def test_holding_one_more_needs_an_explanation(cast: Cast, now: datetime) -> Non
     assert decided(cast, now, explained).over_quota_reason == "上级临时部署"
     by_session = decided(cast, now, request, over_quota_reason=" 部务会同意 ")
     assert by_session.over_quota_reason == "部务会同意"
+
+
+def test_the_page_refuses_and_takes_the_explanation(cast: Cast, now: datetime) -> None:
+    register(cast, 1)
+    request, session = ask(cast, now), open_session(cast, now)
+    put_on_agenda(requests=[request], session=session)
+    client, typed = as_(cast.office), {"outcome": "hold", "reason": "要当面讨论"}
+    with time_machine.travel(now, tick=False):
+        refused = client.post(f"/meetings/requests/{request.pk}/decide/", typed)
+        assert list(refused.context["form"].errors) == ["over_quota_reason"]
+        assert "要当面讨论" in refused.text
+
+        client.post(
+            f"/meetings/requests/{request.pk}/decide/", typed | {"over_quota_reason": "上级部署"}
+        )
+        shown = as_(cast.organ).get(f"/meetings/requests/{request.pk}/")
+
+    assert Meeting.objects.count() == 1
+    assert "上级部署" in shown.text
 
 
 @pytest.mark.parametrize("outcome", [Outcome.DROP, Outcome.RETURN, Outcome.NOTICE_INSTEAD])
