@@ -32,8 +32,8 @@ def asked(request: HttpRequest, name: str) -> str:
 View: TypeAlias = Callable[Concatenate[PortalRequest, P], HttpResponseBase]
 
 
-def requires(capability: Capability) -> Callable[[View[P]], View[P]]:
-    """Let only roles with this capability into a view; everybody else gets 403.
+def requires(*capabilities: Capability) -> Callable[[View[P]], View[P]]:
+    """Let only roles with one of these capabilities into a view; everybody else gets 403.
 
     The check comes before any object is looked up, so the answer tells nothing about objects.
     """
@@ -41,7 +41,7 @@ def requires(capability: Capability) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not request.user.can(capability):
+            if not any(map(request.user.can, capabilities)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -4,10 +4,20 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, Sum
 
-from accounts.models import User
-from meetings.models import AffairsMeeting, Invitation, Meeting, MeetingRequest, PastMeeting
+from accounts.access import Capability
+from accounts.models import Section, User
+from accounts.models.organization import SectionQuerySet
+from meetings.models import (
+    AffairsMeeting,
+    Invitation,
+    Meeting,
+    MeetingRequest,
+    PastMeeting,
+    PlannedMeeting,
+)
 from meetings.models.affairs import AffairsMeetingQuerySet
 from meetings.models.meeting import InvitationQuerySet, MeetingQuerySet
+from meetings.models.plan import PlannedMeetingQuerySet
 from meetings.models.request import MeetingRequestQuerySet
 
 _ATTENDANCE = F("meeting__minutes") + 2 * F("travel_minutes") + F("preparation_minutes")
@@ -107,3 +117,36 @@ def in_this_month(user: User, today: date) -> dict[str, int]:
         held_on__year=today.year - 1, held_on__month=today.month
     )
     return {"this_year": this_year.count(), "last_year": last_year.count()}
+
+
+def planned(user: User) -> PlannedMeetingQuerySet:
+    """Entries of annual plans as lists show them: three queries with how far each has come."""
+    return (
+        PlannedMeeting.objects.visible_to(user)
+        .select_related("section", "approved_by")
+        .prefetch_related("requests__decision")
+    )
+
+
+def changeable(user: User) -> PlannedMeetingQuerySet:
+    """Entries that nobody has approved yet, as far as the user plans for their sections."""
+    return planned(user).proposed().filter(section__in=planning_sections(user))
+
+
+def plannable(user: User, year: int) -> PlannedMeetingQuerySet:
+    """Entries that a request of the own section can name in this year."""
+    return PlannedMeeting.objects.free().filter(section=user.section_id, year=year)
+
+
+def planning_sections(user: User) -> SectionQuerySet:
+    """For whom the user enters meetings into the plan: the own section; the office for all."""
+    sections = Section.objects.visible_to(user)
+    if user.can(Capability.PREPARE_AFFAIRS_MEETING):
+        return sections
+    return sections.filter(people=user)
+
+
+def approving_sessions(user: User, today: date) -> AffairsMeetingQuerySet:
+    """Sessions that can approve what is planned: held, with a quorum; the newest first."""
+    held = AffairsMeeting.objects.visible_to(user).filter(held_on__lte=today)
+    return held.filter(members__lte=2 * F("present__len")).order_by("-held_on", "-number")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("me/deputies/<int:pk>/revoke/", me.revoke, name="deputy_revoke"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/saved/", ledger.saved, name="ledger_saved"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<str:rule_id>/", rules.change, name="rule"),
     path("grants/", grants.grants, name="grants"),

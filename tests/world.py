@@ -18,7 +18,13 @@ from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, 
 from assessment.requirements import target_specs
 from assessment.services import report_value
 from meetings.models import Decision, Level, Mode, PastMeeting
-from meetings.services import decide, open_affairs_meeting, put_on_agenda
+from meetings.services import (
+    decide,
+    open_affairs_meeting,
+    plan_meeting,
+    put_on_agenda,
+    upload_baseline,
+)
 from notices.models import Call, Channel, ContactPreference, Delivery, Notice, Requirement
 from notices.services import (
     answer,
@@ -33,7 +39,7 @@ from notices.services import (
 from office.workdays import close_of
 from research.services import mark_arrived
 from tests.cast import Cast
-from tests.meetings.steps import ask, ask_talent
+from tests.meetings.steps import ask, ask_talent, entry, past
 from tests.research.planning import day, plan, propose, stop
 
 World = dict[str, Model]
@@ -187,6 +193,15 @@ def _meetings(cast: Cast, now: datetime) -> World:
             minutes=120,
             travel_minutes=60,
         ),
+        "上传台账": upload_baseline(
+            office=cast.office_section.office,
+            meetings=[past(cast, 2)],
+            filename="台账.xlsx",
+            classified=False,
+            by=cast.office,
+            now=now,
+        ),
+        "计划会议": plan_meeting(year=now.year, entry=entry(cast), classified=False, now=now),
         "会议邀请阜蒙县": invitations.get(unit=cast.fumeng_office),
         "会议邀请彰武镇": invitations.get(unit=cast.zhangwu_town),
     }

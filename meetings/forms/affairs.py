@@ -74,6 +74,12 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What was considered, and why so. The asking section reads this."),
     )
+    over_quota_reason = forms.CharField(
+        label=_("Why beyond the quota"),
+        max_length=300,
+        required=False,
+        help_text=_("Only if it is held although the year's number is used up (M2)."),
+    )
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

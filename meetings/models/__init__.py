@@ -1,6 +1,6 @@
 from meetings.models.affairs import AffairsMeeting, Decision
 from meetings.models.agenda import AgendaItem
-from meetings.models.baseline import Level, PastMeeting
+from meetings.models.baseline import BaselineUpload, Level, PastMeeting
 from meetings.models.meeting import Invitation, Meeting
 from meetings.models.plan import PlannedMeeting
 from meetings.models.request import MeetingRequest, Mode, Post
@@ -8,6 +8,7 @@ from meetings.models.request import MeetingRequest, Mode, Post
 __all__ = [
     "AffairsMeeting",
     "AgendaItem",
+    "BaselineUpload",
     "Decision",
     "Invitation",
     "Level",

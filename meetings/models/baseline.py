@@ -1,9 +1,14 @@
 """Last year's meetings, against which this year's are counted (rule M2)."""
 
+from datetime import date
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Capability
 from accounts.models import LineOfWork, Office, Section, User
 from accounts.visibility import asked_by_own
 from meetings.models.request import Mode
@@ -66,3 +71,76 @@ class PastMeeting(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BaselineUploadQuerySet(models.QuerySet["BaselineUpload"]):
+    def visible_to(self, user: User) -> "BaselineUploadQuerySet":
+        """The own department's, for those who keep its register."""
+        if user.section is None or not user.can(Capability.PREPARE_AFFAIRS_MEETING):
+            return self.none()
+        return self.filter(office=user.section.office_id)
+
+
+class BaselineUpload(models.Model):
+    """A register that was read without a fault and waits for the office to take it over.
+
+    A department has at most one; it goes once it is imported, discarded or followed by another.
+    ``rows`` holds the meetings by the names of their fields.
+    """
+
+    office = models.OneToOneField(
+        Office,
+        verbose_name=_("department"),
+        on_delete=models.PROTECT,
+        related_name="baseline_upload",
+    )
+    filename = models.CharField(_("file name"), max_length=200)
+    uploaded_by = models.ForeignKey(
+        User,
+        verbose_name=_("uploaded by"),
+        on_delete=models.PROTECT,
+        related_name="baseline_uploads",
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    rows = models.JSONField(_("rows"), encoder=DjangoJSONEncoder)
+
+    objects = BaselineUploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("uploaded register")
+        verbose_name_plural = _("uploaded registers")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def meetings(self) -> list[PastMeeting]:
+        """The meetings it holds, not saved."""
+        return [
+            PastMeeting(
+                office_id=self.office_id, **row | {"held_on": date.fromisoformat(row["held_on"])}
+            )
+            for row in self.rows
+        ]
+
+
+def row_of(meeting: PastMeeting) -> dict[str, Any]:
+    """What a register says of a meeting, by the names of its fields."""
+    return {name: getattr(meeting, name) for name in REGISTERED}
+
+
+REGISTERED = [
+    "year",
+    "number",
+    "section_id",
+    "held_on",
+    "name",
+    "line",
+    "level",
+    "mode",
+    "people",
+    "minutes",
+    "travel_minutes",
+]
+"""The fields of a meeting that stand in a register."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -171,6 +172,24 @@ class MeetingRequest(models.Model):
                 name="request_starts_later", condition=Q(starts_at__gt=F("requested_at"))
             ),
             models.CheckConstraint(name="request_mends_another", condition=~Q(mends=F("pk"))),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="planned_is_approved",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("planned_id"),
+                condition=pgtrigger.Q(new__planned__isnull=False),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM meetings_plannedmeeting
+                        WHERE id = NEW.planned_id AND approved_by_id IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'only an approved entry of the plan can be named'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ FEWER = Rule(
     source=_("Fuxin reform, 2020; 30–50 percent in the 2019 national notice"),
     numbers={"cut": Decimal(50)},
     units={"cut": _("percent")},
+    checked=True,
 )
 CONSIDERED = Rule(
     id="M3",

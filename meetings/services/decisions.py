@@ -11,6 +11,7 @@ from accounts.models import User
 from meetings.burden import reading_minutes
 from meetings.models import AffairsMeeting, Decision, Meeting, MeetingRequest
 from meetings.services.invitations import extend_meeting, invite
+from meetings.services.quota import decide_in_turn, explain_quota
 from notices.models import Notice
 from notices.services import draft_notice, send_notice
 from office.rules import in_force
@@ -25,6 +26,7 @@ def decide(
     outcome: Decision.Outcome | str,
     reason: str,
     merge_into: Meeting | None = None,
+    over_quota_reason: str = "",
     by: User,
     now: datetime,
 ) -> Decision:
@@ -32,12 +34,15 @@ def decide(
 
     *Notice instead* drafts and sends the notice, *hold* makes the meeting and convenes it, *merge
     into* gives the request's audience and agenda to ``merge_into``; *drop* and *return* need
-    nothing more. Of two decisions at once the second is refused.
+    nothing more. Of two decisions at once the second is refused. ``over_quota_reason`` says why
+    it is held although the year's number is used up (rule M2), unless the request says so.
 
     Raises ``ValidationError`` if the request is decided already or not on this agenda, the
-    reason is missing, the session lies ahead, the meeting to hold or to merge into has begun, or
-    the notice breaks a rule; nothing is then done.
+    reason is missing, the session lies ahead, the meeting to hold or to merge into has begun, the
+    year's number is used up without an explanation, or the notice breaks a rule; nothing is then
+    done.
     """
+    decide_in_turn(session.office_id)
     request = MeetingRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     outcome = Decision.Outcome(outcome)
     _check(request, session, reason, now)
@@ -48,6 +53,9 @@ def decide(
     notice = None
     if outcome == Decision.Outcome.NOTICE_INSTEAD:
         notice = _send_notice_instead(request, session, now)
+    beyond_quota = ""
+    if outcome == Decision.Outcome.HOLD:
+        beyond_quota = explain_quota(request, over_quota_reason)
     decision = Decision.objects.create(
         request=request,
         affairs_meeting=session,
@@ -55,6 +63,7 @@ def decide(
         reason=reason.strip(),
         notice=notice,
         merged_into=merge_into,
+        over_quota_reason=beyond_quota,
         recorded_by=by,
         decided_at=now,
     )

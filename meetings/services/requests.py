@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import County, LineOfWork, Section, Unit, User
 from meetings.models import AgendaItem, Decision, MeetingRequest, Mode, PlannedMeeting, Post
 from meetings.rules import no_meeting_days
+from meetings.services.plan import take_up
 from meetings.wish import Item
 from notices.rules import check_notice
 from notices.services import refuse_classified
@@ -70,7 +71,7 @@ def request_meeting(
         raise ValidationError({"posts": _("Say who of each unit is called.")})
     _check_agenda(agenda)
     days = _checked_days(starts_at, other_days, now)
-    _check_plan(planned, off_plan_reason, section=section, year=timezone.localdate(starts_at).year)
+    _check_plan(planned, off_plan_reason, section=section, starts_at=starts_at)
     if mode == Mode.IN_PERSON and not place.strip():
         raise ValidationError({"place": _("Say where people are to come.")})
     if not why_not_notice.strip():
@@ -149,23 +150,14 @@ def _checked_days(starts_at: datetime, other_days: Iterable[date], now: datetime
 
 
 def _check_plan(
-    planned: PlannedMeeting | None, reason: str, *, section: Section, year: int
+    planned: PlannedMeeting | None, reason: str, *, section: Section, starts_at: datetime
 ) -> None:
     """Rule M8: an approved entry of the section's own plan, for that year and free; or a reason."""
-    if planned is None:
-        if not reason.strip():
-            message = _("Choose the entry of the annual plan, or give the reason.")
-            raise ValidationError({"off_plan_reason": message})
-        return
-    planned = PlannedMeeting.objects.select_for_update().get(pk=planned.pk)  # one takes it
-    is_own = planned.section_id == section.pk
-    if not is_own or planned.approved_by_id is None or planned.year != year:
-        message = _("Choose an approved entry of your own section's plan for %(year)s.")
-        raise ValidationError({"planned": message % {"year": year}})
-    given_up = [Decision.Outcome.DROP, Decision.Outcome.RETURN]
-    if planned.requests.exclude(decision__outcome__in=given_up).exists():
-        message = _("Another request rests on this entry of the plan already.")
-        raise ValidationError({"planned": message})
+    if planned is not None:
+        take_up(planned=planned, section=section, starts_at=starts_at)
+    elif not reason.strip():
+        message = _("Choose the entry of the annual plan, or give the reason.")
+        raise ValidationError({"off_plan_reason": message})
 
 
 def _check_audience(units: list[Unit], requested_by: User) -> None:

@@ -10,6 +10,8 @@ from accounts.access import Capability
 from accounts.http import PortalRequest
 from accounts.models import User
 from meetings import selectors
+from meetings.plots import CountPlot, plot_of_quotas
+from meetings.quota import Quota, Quotas, quotas_of
 
 ROWS_A_PAGE = 20
 
@@ -30,8 +32,12 @@ def _is_of_department(user: User) -> bool:
 def _department(request: PortalRequest) -> HttpResponse:
     user, now = request.user, timezone.now()
     pages = Paginator(selectors.decided_requests(user), ROWS_A_PAGE)
+    quotas = quotas_of(user.own_section.office, timezone.localdate(now).year)
     context = {
         "now": now,
+        "year": timezone.localdate(now).year,
+        "quotas": quotas,
+        "quota_plots": _quota_plots(quotas, user),
         "month": selectors.in_this_month(user, timezone.localdate(now)),
         "waiting": selectors.waiting_requests(user),
         "ahead": selectors.meetings(user).ahead(now),
@@ -41,6 +47,22 @@ def _department(request: PortalRequest) -> HttpResponse:
         "sees_department": user.can(Capability.SEE_DEPARTMENT),
     }
     return render(request, "meetings/department.html", context)
+
+
+def _quota_plots(quotas: Quotas | None, user: User) -> list[tuple[list[Quota], CountPlot]]:
+    """Lines, then sections, with their plots; who sees one section alone sees its own two.
+
+    A section that held nothing in either year is left out.
+    """
+    if quotas is None or user.section is None:
+        return []
+    lines, sections = quotas.lines, quotas.sections
+    if not user.can(Capability.SEE_DEPARTMENT):
+        lines = {line: quota for line, quota in lines.items() if line == user.section.line}
+        sections = {user.section.pk: sections[user.section.pk]}
+    busy = [quota for quota in sections.values() if quota.last_year or quota.used]
+    shown = (list(lines.values()), busy)
+    return [(rows, plot_of_quotas(rows)) for rows in shown if rows]
 
 
 def _invited(request: PortalRequest) -> HttpResponse:

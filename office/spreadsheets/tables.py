@@ -91,16 +91,20 @@ def read_table(
 
 
 def read_list(
-    file: Path, *, columns: Mapping[str, Sequence[str]], required: Sequence[str] = ()
+    file: Path | bytes,
+    *,
+    columns: Mapping[str, Sequence[str]],
+    required: Sequence[str] = (),
+    filename: str = "",
 ) -> Table:
-    """As :func:`read_table`, for a file that a person named.
+    """As :func:`read_table`, for a file that a person named or uploaded.
 
     Raises ``ValidationError`` with one sentence for that person if it cannot be read.
     """
     try:
-        return read_table(file, columns=columns, required=required)
+        return read_table(file, columns=columns, required=required, filename=filename)
     except OSError as error:
-        raise ValidationError(_("%s cannot be opened.") % file) from error
+        raise ValidationError(_("%s cannot be opened.") % (filename or file)) from error
     except (UnreadableWorkbook, MissingColumns) as error:
         raise ValidationError(str(error)) from error
 

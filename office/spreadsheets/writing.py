@@ -16,6 +16,8 @@ DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "
 """A text that begins with one of these can become a formula when a file is edited or turned
 into CSV; Chinese programs take the full-width forms as well."""
 GUARD = "'"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The content type of a workbook."""
 TEXT_LENGTH = Limits().text_length
 
 Cell = str | int | float | Decimal | bool | dt.date | dt.datetime | None

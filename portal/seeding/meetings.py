@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import LineOfWork, Unit, User
 from meetings.models import AffairsMeeting, Decision, MeetingRequest, Mode, Post
+from meetings.selectors import plannable
 from meetings.services import (
     Item,
     decide,
@@ -196,6 +197,8 @@ def _ask(month: Month, people: dict[str, User], asked: Asked) -> MeetingRequest:
     asker = people[asked.by]
     moment = month.at(-asked.days_ago, 10)
     is_video = asked.mode == Mode.VIDEO
+    year = month.at(asked.days_ahead, 9).year
+    planned = plannable(asker, year).filter(name=asked.name).first()
     return request_meeting(
         requested_by=asker,
         section=asker.own_section,
@@ -216,7 +219,8 @@ def _ask(month: Month, people: dict[str, User], asked: Asked) -> MeetingRequest:
         why_not_notice=asked.why_not_notice,
         notice_text=asked.notice_text,
         notice_due_at=month.close(4 - asked.days_ago),
-        off_plan_reason="一事一议：年初未能预计。",
+        planned=planned,
+        off_plan_reason="" if planned else "一事一议：年初未能预计。",
         classified=False,
         now=moment,
     )

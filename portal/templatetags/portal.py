@@ -61,7 +61,7 @@ def due(due_at: datetime, now: datetime) -> dict[str, Any]:
 def person_hours(minutes: int) -> str:
     """Minutes of all people together as person-hours, with one decimal below ten."""
     hours = minutes / 60
-    return intcomma(f"{hours:.1f}" if 0 < hours < 10 else f"{hours:.0f}")
+    return intcomma(f"{hours:.1f}" if 0 < abs(hours) < 10 else f"{hours:.0f}")
 
 
 @register.inclusion_tag("portal/parts/empty.html")

@@ -1,14 +1,28 @@
 """The steps of a meeting's life, as the tests take them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import LineOfWork
-from meetings.models import AffairsMeeting, Decision, Meeting, MeetingRequest, Mode, Post
+from meetings.models import (
+    AffairsMeeting,
+    Decision,
+    Level,
+    Meeting,
+    MeetingRequest,
+    Mode,
+    PastMeeting,
+    PlannedMeeting,
+    Post,
+)
 from meetings.services import (
+    Entry,
     Item,
+    approve_plan,
     decide,
+    import_baseline,
     open_affairs_meeting,
+    plan_meeting,
     put_on_agenda,
     request_meeting,
 )
@@ -107,3 +121,57 @@ def decided(
 def held(cast: Cast, now: datetime, **changes: Any) -> Meeting:
     """The meeting that 组织科 asked for, approved."""
     return decided(cast, now, ask(cast, now, **changes)).meeting
+
+
+def past(cast: Cast, number: int, **changes: Any) -> PastMeeting:
+    """An entry of last year's register: 组织科 met the counties for two hours; not saved yet."""
+    return PastMeeting(
+        **{
+            "office": cast.organ_section.office,
+            "section": cast.organ_section,
+            "year": 2025,
+            "number": number,
+            "held_on": date(2025, 1 + number % 12, 2),
+            "name": f"党建工作调度会（{number}）",
+            "line": LineOfWork.PARTY_BUILDING,
+            "level": Level.COUNTY,
+            "mode": Mode.IN_PERSON,
+            "people": 40,
+            "minutes": 120,
+            "travel_minutes": 60,
+            **changes,
+        }
+    )
+
+
+def register(cast: Cast, meetings: int, **changes: Any) -> None:
+    """Last year's register: so many meetings of 组织科."""
+    import_baseline(
+        office=cast.organ_section.office,
+        meetings=[past(cast, number, **changes) for number in range(1, meetings + 1)],
+    )
+
+
+def entry(cast: Cast, **changes: Any) -> Entry:
+    """What 组织科 plans for November: both counties, for two hours."""
+    return Entry(
+        **{
+            "section": cast.organ_section,
+            "month": 11,
+            "name": "党建述职评议会",
+            "line": LineOfWork.PARTY_BUILDING,
+            "level": Level.COUNTY,
+            "mode": Mode.IN_PERSON,
+            "people": 14,
+            "minutes": 120,
+            **changes,
+        }
+    )
+
+
+def planned(cast: Cast, now: datetime, **changes: Any) -> PlannedMeeting:
+    """An entry of this year's plan that a session has approved."""
+    found = plan_meeting(year=2026, entry=entry(cast, **changes), classified=False, now=now)
+    approve_plan(planned=[found], session=open_session(cast, now), today=now.date())
+    found.refresh_from_db()
+    return found

@@ -50,6 +50,8 @@ SEEN_BY: dict[str, set[str]] = {
     "会议邀请阜蒙县": DEPARTMENT | {"talent", "county"},
     "会议邀请彰武镇": DEPARTMENT | {"talent", "outsider", "county2"},
     "上年会议": DEPARTMENT | {"talent"},
+    "上传台账": {"office"},
+    "计划会议": DEPARTMENT | {"organ"},
     "组织科课题": DEPARTMENT | {"organ"},
     "不打招呼课题": DEPARTMENT | {"cadres"},
     "已通知行程": CITY | {"outsider", "county2"},

@@ -58,6 +58,7 @@ ADDRESSES: dict[str, Address] = {
     "deputy_revoke": Address(for_={"cadre"}, thing="阜新镇代办", post=True),
     "schedule": Address(for_=WORKING),
     "ledger": Address(for_=WORKING),
+    "ledger_saved": Address(for_=WORKING),
     "rules": Address(for_=EVERYBODY),
     "rule": Address(for_={"office"}, thing="R1"),
     "grants": Address(for_={"secadmin"}),
@@ -109,6 +110,19 @@ ADDRESSES: dict[str, Address] = {
     "meetings:affairs": Address(for_=DEPARTMENT),
     "meetings:open_session": Address(for_={"office"}),
     "meetings:session": Address(for_=DEPARTMENT, thing="部务会"),
+    "meetings:plan": Address(for_=CITY),
+    "meetings:plan_enter": Address(for_=ASKING),
+    "meetings:plan_import": Address(for_=ASKING),
+    "meetings:plan_approve": Address(for_={"office"}),
+    "meetings:plan_export": Address(for_=CITY),
+    "meetings:planned": Address(for_={"office", "organ"}, thing="计划会议"),
+    "meetings:planned_remove": Address(for_={"office", "organ"}, thing="计划会议", post=True),
+    "meetings:baseline": Address(for_={"office"}),
+    "meetings:baseline_confirm": Address(for_={"office"}, thing="上传台账", post=True),
+    "meetings:baseline_discard": Address(for_={"office"}, thing="上传台账", post=True),
+    "meetings:year": Address(for_=CITY),
+    "meetings:year_rows": Address(for_=CITY),
+    "meetings:year_export": Address(for_=CITY),
     "meetings:invitation": Address(for_=DEPARTMENT | {"talent", "county"}, thing="会议邀请阜蒙县"),
     "meetings:meeting": Address(
         for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
@@ -256,7 +270,7 @@ def arguments(address: str, world: World, *, exists: bool) -> dict[str, object]:
         if isinstance(converter, UUIDConverter):
             return {name: thing.pk if exists else uuid.uuid4()}
         if name == "year":
-            return {name: thing.year if exists else 1999}
+            return {name: (thing.year if thing else 2026) if exists else 1999}
         if name == "rule_id":
             return {name: ADDRESSES[address].thing if exists else "R99"}
         return {name: thing.pk if exists else 10**9}

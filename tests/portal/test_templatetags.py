@@ -40,7 +40,8 @@ def test_a_state_has_one_of_the_known_shapes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "hours"), [(0, "0"), (90, "1.5"), (599, "10.0"), (600, "10"), (2880, "48")]
+    ("minutes", "hours"),
+    [(0, "0"), (90, "1.5"), (-90, "-1.5"), (599, "10.0"), (600, "10"), (2880, "48")],
 )
 def test_person_hours(minutes: int, hours: str) -> None:
     assert person_hours(minutes) == hours
