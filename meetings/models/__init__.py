@@ -1,4 +1,4 @@
-from meetings.models.affairs import AffairsMeeting, Decision
+from meetings.models.affairs import AffairsMeeting, Decision, DecisionReading
 from meetings.models.agenda import AgendaItem
 from meetings.models.baseline import Level, PastMeeting
 from meetings.models.meeting import Invitation, Meeting
@@ -9,6 +9,7 @@ __all__ = [
     "AffairsMeeting",
     "AgendaItem",
     "Decision",
+    "DecisionReading",
     "Invitation",
     "Level",
     "Meeting",

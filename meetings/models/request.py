@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Capability
 from accounts.models import LineOfWork, Section, Unit, User
 from accounts.visibility import asked_by_own
 from meetings.burden import attendance_minutes
@@ -37,6 +38,18 @@ class MeetingRequestQuerySet(models.QuerySet["MeetingRequest"]):
         """The own section's; the whole department's for those who see it."""
         return self.filter(asked_by_own(user))
 
+    def queued_with(self, user: User) -> "MeetingRequestQuerySet":
+        """The whole queue before the department affairs meeting, in the order of its agendas.
+
+        Everybody who asks in the department sees it, to know the own place: by name, section and
+        day, no more. Pages open requests from :meth:`visible_to` only.
+        """
+        if user.section is None or not user.can(Capability.REQUEST_MEETINGS):
+            return self.none()
+        queue = self.undecided().filter(section__office=user.section.office_id)
+        by_session = F("affairs_meeting__held_on").asc(nulls_last=True)
+        return queue.order_by(by_session, "affairs_meeting__number", "requested_at", "pk")
+
     def undecided(self) -> "MeetingRequestQuerySet":
         """Those that the department affairs meeting has yet to decide."""
         return self.filter(decision=None)
@@ -44,7 +57,8 @@ class MeetingRequestQuerySet(models.QuerySet["MeetingRequest"]):
     def heard_at(self, meeting: "Meeting") -> "MeetingRequestQuerySet":
         """The agenda of a meeting: the request it came from, then those merged into it."""
         mine = Q(decision__meeting=meeting) | Q(decision__merged_into=meeting)
-        return self.filter(mine).select_related("section").order_by("decision__decided_at", "pk")
+        heard = self.filter(mine).select_related("section")
+        return heard.order_by("decision__decided_at", "decision__pk")
 
 
 @pghistory.track()
