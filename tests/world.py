@@ -18,7 +18,7 @@ from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, 
 from assessment.requirements import target_specs
 from assessment.services import report_value
 from meetings.models import Decision, Level, Mode, PastMeeting
-from meetings.services import decide, open_affairs_meeting, put_on_agenda
+from meetings.services import decide, open_affairs_meeting, put_on_agenda, read_decision
 from notices.models import Call, Channel, ContactPreference, Delivery, Notice, Requirement
 from notices.services import (
     answer,
@@ -165,12 +165,14 @@ def _meetings(cast: Cast, now: datetime) -> World:
         by=cast.office,
         now=now,
     )
+    read_decision(request=decision.request, person=cast.talent, now=now)
     invitations = decision.meeting.invitations
     return {
         "组织科申请": waiting,
         "人才科申请": held,
         "部务会": session,
         "人才科决定": decision,
+        "人才科决定已阅": decision.reading,
         "人才科会议": decision.meeting,
         "上年会议": PastMeeting.objects.create(
             office=cast.talent_section.office,

@@ -1,4 +1,10 @@
-from meetings.forms.affairs import AffairsMeetingForm, AgendaForm, DecisionForm
+from meetings.forms.affairs import (
+    AffairsMeetingForm,
+    AgendaForm,
+    DecisionForm,
+    DecisionsForm,
+    PresentForm,
+)
 from meetings.forms.attendees import AttendeesForm
 from meetings.forms.request import MeetingRequestForm
 
@@ -7,5 +13,7 @@ __all__ = [
     "AgendaForm",
     "AttendeesForm",
     "DecisionForm",
+    "DecisionsForm",
     "MeetingRequestForm",
+    "PresentForm",
 ]

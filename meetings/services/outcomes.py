@@ -46,8 +46,12 @@ class Record:
         notice: Notice | None = None,
         merged_into: Meeting | None = None,
         instead: int = 0,
+        considered: str = "",
     ) -> Decision:
-        """Write down one decision; ``instead`` is what notice or merger ask, in person-minutes."""
+        """Write down one decision; ``instead`` is what notice or merger ask, in person-minutes.
+
+        ``considered`` was put together before, where others were decided in the same go.
+        """
         alone = total_minutes(shares_of(request).values(), duration=request.minutes)
         explained = self.over_quota_reason.strip() or request.over_quota_reason
         return Decision.objects.create(
@@ -57,7 +61,7 @@ class Record:
             reason=self.reason.strip(),
             notice=notice,
             merged_into=merged_into,
-            considered=considered_text(request=request, now=self.now),
+            considered=considered or considered_text(request=request, now=self.now),
             over_quota_reason=explained if outcome == Outcome.HOLD else "",
             saved_minutes=saved_minutes(
                 outcome=outcome, alone=alone, notice=instead, growth=instead
@@ -93,7 +97,8 @@ def hold(
 ) -> Decision:
     """Make one meeting of a request and of those held with it, and convene each unit once."""
     starts_at = common_start(request, with_, record.now)
-    decision = record.decision(request, Outcome.HOLD)
+    considered = {each: considered_text(request=each, now=record.now) for each in (request, *with_)}
+    decision = record.decision(request, Outcome.HOLD, considered=considered[request])
     meeting = Meeting.objects.create(
         decision=decision,
         name=request.name,
@@ -107,7 +112,13 @@ def hold(
     for other in with_:
         together = joined(shares, shares_of(other))
         growth = _growth(shares, minutes, together, minutes + other.minutes)
-        record.decision(other, Outcome.MERGE_INTO, merged_into=meeting, instead=growth)
+        record.decision(
+            other,
+            Outcome.MERGE_INTO,
+            merged_into=meeting,
+            instead=growth,
+            considered=considered[other],
+        )
         shares, minutes = together, minutes + other.minutes
     invite(meeting=meeting, request=request, shares=shares, reason=record.reason, now=record.now)
     return decision

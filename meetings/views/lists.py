@@ -33,7 +33,9 @@ def _department(request: PortalRequest) -> HttpResponse:
     context = {
         "now": now,
         "month": selectors.in_this_month(user, timezone.localdate(now)),
-        "waiting": selectors.waiting_requests(user),
+        "unread": selectors.unread_decisions(user),
+        "queue": selectors.queue(user),
+        "own_requests": set(selectors.waiting_requests(user).values_list("pk", flat=True)),
         "ahead": selectors.meetings(user).ahead(now),
         "page": pages.get_page(request.GET.get("page")),
         "may_ask": user.can(Capability.REQUEST_MEETINGS),

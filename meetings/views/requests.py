@@ -16,7 +16,7 @@ from meetings.estimate import estimate_of, estimate_while_writing
 from meetings.forms import DecisionForm, MeetingRequestForm
 from meetings.forms.request import initial_of
 from meetings.models import Decision, Meeting, MeetingRequest
-from meetings.services import decide, request_meeting
+from meetings.services import decide, read_decision, request_meeting
 
 
 @requires(Capability.REQUEST_MEETINGS)
@@ -78,8 +78,13 @@ def _file(
 
 
 def show(request: PortalRequest, pk: int) -> HttpResponse:
-    """One request: what is asked, what it costs, what the rules say, where it stands."""
-    return _page(request, _visible(request, pk), form=None)
+    """One request: what is asked, what it costs, what the rules say, where it stands.
+
+    Opened by the section that asked, it notes that the decision has reached it.
+    """
+    found = _visible(request, pk)
+    read_decision(request=found, person=request.user, now=timezone.now())
+    return _page(request, found, form=None)
 
 
 @requires(Capability.PREPARE_AFFAIRS_MEETING)
@@ -130,6 +135,7 @@ def _page(request: PortalRequest, found: MeetingRequest, form: DecisionForm | No
     context = {
         "item": found,
         "estimate": estimate_of(found),
+        "place": selectors.place_in_queue(found, request.user),
         "units": found.audience.select_related("county"),
         "form": form,
         "may_decide": may_decide,

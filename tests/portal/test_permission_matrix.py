@@ -108,6 +108,9 @@ ADDRESSES: dict[str, Address] = {
     "meetings:affairs": Address(for_=DEPARTMENT),
     "meetings:open_session": Address(for_={"office"}),
     "meetings:session": Address(for_=DEPARTMENT, thing="部务会"),
+    "meetings:present": Address(for_={"office"}, thing="部务会", post=True),
+    "meetings:decide_several": Address(for_={"office"}, thing="部务会", post=True),
+    "meetings:affairs_minutes": Address(for_=DEPARTMENT, thing="部务会"),
     "meetings:invitation": Address(for_=DEPARTMENT | {"talent", "county"}, thing="会议邀请阜蒙县"),
     "meetings:meeting": Address(
         for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
