@@ -162,10 +162,10 @@ def _page(
     user = request.user
     agenda = selectors.agenda(found, user)
     may_prepare = user.can(Capability.PREPARE_AFFAIRS_MEETING)
-    is_open = found.decided < found.items
+    is_open = any(not item.is_decided for item in agenda)
     if may_prepare:
         agenda_form = agenda_form or AgendaForm(user=user)
-        if not found.decided:
+        if not any(item.is_decided for item in agenda):
             present_form = present_form or PresentForm(user=user, session=found)
         if is_open and found.has_quorum:
             decisions_form = decisions_form or DecisionsForm(agenda=agenda)
