@@ -3,11 +3,13 @@
 What stands here goes out to offices, hence always in Chinese.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
 
+from accounts.models import Unit
 from meetings.models import Invitation, Meeting, MeetingRequest, Mode
 from office.documents import Heading, OfficialDocument, Paragraph
 
@@ -21,14 +23,20 @@ def convocation_title(meeting: Meeting) -> str:
     return f"关于召开{meeting.name}的通知"
 
 
-def convocation_text(meeting: Meeting, *, people: int, reply_by: datetime) -> str:
-    """The text that an invited unit receives; it sends ``people`` persons."""
+def convocation_text(meeting: Meeting, *, people: Mapping[Unit, int], reply_by: datetime) -> str:
+    """The text that the invited units receive; each sends so many ``people``."""
     lines = [
         *(f"{term}：{words}" for term, words in _facts(meeting)),
         *_agenda(meeting),
-        f"请贵单位派{people}人参加，并于{_moment(reply_by)}前在本系统填报参会人员。",
+        f"请贵单位派{_how_many(people)}，并于{_moment(reply_by)}前在本系统填报参会人员。",
     ]
     return "\n".join(lines)
+
+
+def extension_text(meeting: Meeting, request: MeetingRequest, *, wants_more: bool) -> str:
+    """What a merged request changes for those who were convened before, in a sentence."""
+    grown = f"增加“{request.name}”（{request.section}），会期共{meeting.minutes}分钟"
+    return f"{grown}；部分单位参会人数增加，请按正文派人参会。" if wants_more else f"{grown}。"
 
 
 def convocation_document(meeting: Meeting, invitations: Iterable[Invitation]) -> OfficialDocument:
@@ -69,6 +77,7 @@ def _facts(meeting: Meeting) -> list[tuple[str, str]]:
         ("会议形式", mode),
         ("会议地点", meeting.place),
         ("会议召集人", meeting.convener),
+        ("主办科室", "、".join(section.name for section in meeting.hosts)),
     ]
     return [(term, words) for term, words in facts if words]
 
@@ -82,12 +91,29 @@ def _agenda(meeting: Meeting) -> list[str]:
     ]
 
 
+def _how_many(people: Mapping[Unit, int]) -> str:
+    """How many the most of the units send, and which send another number."""
+    ((usual, _number),) = Counter(people.values()).most_common(1)
+    others = {unit: number for unit, number in people.items() if number != usual}
+    if not others:
+        return f"{usual}人参加"
+    exceptions = "；".join(
+        f"{'、'.join(units)}派{number}人" for number, units in _by_people(others).items()
+    )
+    return f"{usual}人参加（{exceptions}）"
+
+
 def _attendance(invitations: Iterable[Invitation]) -> list[str]:
     """Units by how many persons each sends."""
+    people = {invitation.unit: invitation.people for invitation in invitations}
+    return [f"{'、'.join(units)}，各{number}人。" for number, units in _by_people(people).items()]
+
+
+def _by_people(people: Mapping[Unit, int]) -> dict[int, list[str]]:
     by_people: dict[int, list[str]] = {}
-    for invitation in invitations:
-        by_people.setdefault(invitation.people, []).append(invitation.unit.name)
-    return [f"{'、'.join(units)}，各{people}人。" for people, units in by_people.items()]
+    for unit, number in people.items():
+        by_people.setdefault(number, []).append(unit.name)
+    return by_people
 
 
 def _moment(moment: datetime) -> str:

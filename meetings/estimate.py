@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from meetings.models import MeetingRequest
+from meetings.quota import quota_verdict
 from meetings.rules import check_request
 from meetings.wish import Wish, wish_of
 from office.rules import Verdict
@@ -26,8 +27,14 @@ def estimate(wish: Wish) -> Estimate:
         people=wish.people,
         meeting=wish.burden,
         notice=wish.notice_burden,
-        verdicts=check_request(wish),
+        verdicts=[*_quota(wish), *check_request(wish)],
     )
+
+
+def _quota(wish: Wish) -> list[Verdict]:
+    """What M2 says of one more meeting of the year, if it says anything."""
+    verdict = quota_verdict(wish.section, wish.line, wish.year)
+    return [verdict] if verdict is not None else []
 
 
 def estimate_of(request: MeetingRequest) -> Estimate:

@@ -10,11 +10,10 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LineOfWork, Office, Section
-from meetings.models import Invitation, Meeting, Mode, PastMeeting
+from meetings.models import Meeting, PastMeeting
 from meetings.models.meeting import MeetingQuerySet
 from meetings.rules import FEWER
 from office.rules import Verdict, in_force
@@ -139,18 +138,3 @@ def quota_verdict(section: Section, line: str, year: int) -> Verdict | None:
             "section_allowed": of_section.allowed,
         },
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoShare:
-    """Meetings of a year that reach counties, and how many of them are by video (rule M10)."""
-
-    video: int
-    meetings: int
-
-
-def video_share(office: Office, year: int) -> VideoShare:
-    """How many of the department's meetings that call units of counties are by video: one query."""
-    reaching = Invitation.objects.filter(meeting=OuterRef("pk"), county__isnull=False)
-    modes = Counter(held_in(office, year).filter(Exists(reaching)).values_list("mode", flat=True))
-    return VideoShare(video=modes[Mode.VIDEO], meetings=modes.total())

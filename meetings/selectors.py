@@ -39,6 +39,11 @@ def waiting_requests(user: User) -> MeetingRequestQuerySet:
     return requests(user).undecided().order_by("starts_at", "pk")
 
 
+def unread_decisions(user: User) -> MeetingRequestQuerySet:
+    """Decided requests of the own section that nobody of it has opened since, the newest first."""
+    return decided_requests(user).filter(section=user.section_id, decision__reading=None)
+
+
 def decided_requests(user: User) -> MeetingRequestQuerySet:
     """Requests with their decision, the newest first."""
     decided = requests(user).filter(decision__isnull=False)
@@ -48,7 +53,13 @@ def decided_requests(user: User) -> MeetingRequestQuerySet:
 def one_request(user: User) -> MeetingRequestQuerySet:
     """Requests as their own page shows them."""
     return requests(user).select_related(
-        "requested_by", "planned", "decision__notice", "decision__meeting", "mends", "mended_by"
+        "requested_by",
+        "planned",
+        "decision__notice",
+        "decision__meeting",
+        "decision__reading__read_by",
+        "mends",
+        "mended_by",
     )
 
 
@@ -60,6 +71,7 @@ def meetings(user: User) -> MeetingQuerySet:
     seen = Q(invitations__in=Invitation.objects.visible_to(user).values("pk"))
     return (
         Meeting.objects.visible_to(user)
+        .with_hosts()
         .select_related("decision__request__section__office__unit", "decision__affairs_meeting")
         .annotate(
             asked=Count("invitations", filter=seen),
@@ -69,9 +81,13 @@ def meetings(user: User) -> MeetingQuerySet:
 
 
 def invitations(user: User) -> InvitationQuerySet:
-    """Invitations with their meeting, host section and unit."""
-    return Invitation.objects.visible_to(user).select_related(
-        "meeting__decision__request__section", "meeting__decision__affairs_meeting", "unit"
+    """Invitations with their meeting, host sections and unit."""
+    return (
+        Invitation.objects.visible_to(user)
+        .select_related(
+            "meeting__decision__request__section", "meeting__decision__affairs_meeting", "unit"
+        )
+        .prefetch_related("meeting__merged_decisions__request__section")
     )
 
 
@@ -104,8 +120,15 @@ def sessions(user: User) -> AffairsMeetingQuerySet:
 
 
 def agenda(session: AffairsMeeting, user: User) -> MeetingRequestQuerySet:
-    """The requests on a session's agenda, with their decisions."""
-    return requests(user).filter(affairs_meeting=session).order_by("requested_at", "pk")
+    """The requests on a session's agenda, with their decisions; ``alone`` is what each costs.
+
+    That is in person-minutes, held alone as it was asked for.
+    """
+    each = F("minutes") + 2 * F("travel_minutes") + F("preparation_minutes")
+    items = requests(user).filter(affairs_meeting=session)
+    return items.annotate(alone=F("units") * F("people_per_unit") * each).order_by(
+        "requested_at", "pk"
+    )
 
 
 def in_this_month(user: User, today: date) -> dict[str, int]:

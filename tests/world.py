@@ -23,6 +23,7 @@ from meetings.services import (
     open_affairs_meeting,
     plan_meeting,
     put_on_agenda,
+    read_decision,
     upload_baseline,
 )
 from notices.models import Call, Channel, ContactPreference, Delivery, Notice, Requirement
@@ -171,6 +172,7 @@ def _meetings(cast: Cast, now: datetime) -> World:
         by=cast.office,
         now=now,
     )
+    read_decision(request=decision.request, person=cast.talent, now=now)
     invitations = decision.meeting.invitations
     return {
         "组织科申请": waiting,
@@ -178,6 +180,7 @@ def _meetings(cast: Cast, now: datetime) -> World:
         "人才科申请": held,
         "部务会": session,
         "人才科决定": decision,
+        "人才科决定已阅": decision.reading,
         "人才科会议": decision.meeting,
         "上年会议": PastMeeting.objects.create(
             office=cast.talent_section.office,

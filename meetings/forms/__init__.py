@@ -1,4 +1,10 @@
-from meetings.forms.affairs import AffairsMeetingForm, AgendaForm, DecisionForm
+from meetings.forms.affairs import (
+    AffairsMeetingForm,
+    AgendaForm,
+    DecisionForm,
+    DecisionsForm,
+    PresentForm,
+)
 from meetings.forms.attendees import AttendeesForm
 from meetings.forms.plan import ApprovalForm, PlannedMeetingForm, SheetForm
 from meetings.forms.request import MeetingRequestForm
@@ -9,7 +15,9 @@ __all__ = [
     "ApprovalForm",
     "AttendeesForm",
     "DecisionForm",
+    "DecisionsForm",
     "MeetingRequestForm",
     "PlannedMeetingForm",
+    "PresentForm",
     "SheetForm",
 ]

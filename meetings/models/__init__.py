@@ -1,4 +1,4 @@
-from meetings.models.affairs import AffairsMeeting, Decision
+from meetings.models.affairs import AffairsMeeting, Decision, DecisionReading
 from meetings.models.agenda import AgendaItem
 from meetings.models.baseline import BaselineUpload, Level, PastMeeting
 from meetings.models.meeting import Invitation, Meeting
@@ -10,6 +10,7 @@ __all__ = [
     "AgendaItem",
     "BaselineUpload",
     "Decision",
+    "DecisionReading",
     "Invitation",
     "Level",
     "Meeting",

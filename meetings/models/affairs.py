@@ -194,3 +194,35 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request}：{self.get_outcome_display()}"
+
+
+class DecisionReadingQuerySet(models.QuerySet["DecisionReading"]):
+    def visible_to(self, user: User) -> "DecisionReadingQuerySet":
+        """Those of decisions that one sees."""
+        return self.filter(asked_by_own(user, section="decision__request__section"))
+
+
+class DecisionReading(models.Model):
+    """That a decision has reached the section that asked: who of it read it first, and when."""
+
+    decision = models.OneToOneField(
+        Decision, verbose_name=_("decision"), on_delete=models.PROTECT, related_name="reading"
+    )
+    read_by = models.ForeignKey(
+        User,
+        verbose_name=_("read by"),
+        on_delete=models.PROTECT,
+        related_name="decision_readings",
+    )
+    read_at = models.DateTimeField(_("read at"))
+
+    objects = DecisionReadingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reading of a decision")
+        verbose_name_plural = _("readings of decisions")
+        ordering = ["read_at", "pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.decision} · {self.read_by}"

@@ -36,6 +36,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             Q(pk__in=self.asked_for_by(user).values("pk")) | Q(pk__in=invited.values("meeting"))
         )
 
+    def with_hosts(self) -> "MeetingQuerySet":
+        """With all sections that asked for it, in three queries however many meetings."""
+        return self.select_related("decision__request__section").prefetch_related(
+            "merged_decisions__request__section"
+        )
+
     def ahead(self, now: datetime) -> "MeetingQuerySet":
         """Those that have not begun, the next one first."""
         return self.filter(starts_at__gt=now).order_by("starts_at", "pk")
@@ -98,6 +104,15 @@ class Meeting(models.Model):
     def host(self) -> Section:
         """The section whose request it was."""
         return self.decision.request.section
+
+    @property
+    def hosts(self) -> list[Section]:
+        """All sections that asked for it, each once: the host, then those whose matter it took.
+
+        Lists read them along with :meth:`MeetingQuerySet.with_hosts`.
+        """
+        merged = [decision.request.section for decision in self.merged_decisions.all()]
+        return list(dict.fromkeys([self.host, *merged]))
 
     @property
     def place_or_mode(self) -> str:

@@ -45,7 +45,8 @@ class MeetingRequestQuerySet(models.QuerySet["MeetingRequest"]):
     def heard_at(self, meeting: "Meeting") -> "MeetingRequestQuerySet":
         """The agenda of a meeting: the request it came from, then those merged into it."""
         mine = Q(decision__meeting=meeting) | Q(decision__merged_into=meeting)
-        return self.filter(mine).select_related("section").order_by("decision__decided_at", "pk")
+        heard = self.filter(mine).select_related("section")
+        return heard.order_by("decision__decided_at", "decision__pk")
 
 
 @pghistory.track()

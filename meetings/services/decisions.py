@@ -1,21 +1,21 @@
-"""Deciding on a request: once, and with everything that follows from it, or not at all."""
+"""Deciding on requests: each once, and with everything that follows from it, or not at all."""
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from meetings.burden import reading_minutes
 from meetings.models import AffairsMeeting, Decision, Meeting, MeetingRequest
-from meetings.services.invitations import extend_meeting, invite
-from meetings.services.quota import decide_in_turn, explain_quota
-from notices.models import Notice
-from notices.services import draft_notice, send_notice
-from office.rules import in_force
-from office.workdays import WorkingCalendar, close_of
+from meetings.services.affairs import session_to_decide
+from meetings.services.outcomes import Record, hold, merge, send_instead
+
+Outcome = Decision.Outcome
+OF_SEVERAL = (Outcome.NOTICE_INSTEAD, Outcome.HOLD, Outcome.DROP, Outcome.RETURN)
+"""What can be decided of several requests in one go; a merger names its meeting each time."""
 
 
 @transaction.atomic
@@ -34,62 +34,149 @@ def decide(
 
     *Notice instead* drafts and sends the notice, *hold* makes the meeting and convenes it, *merge
     into* gives the request's audience and agenda to ``merge_into``; *drop* and *return* need
-    nothing more. Of two decisions at once the second is refused. ``over_quota_reason`` says why
-    it is held although the year's number is used up (rule M2), unless the request says so.
+    nothing more. Of two decisions at once the second is refused. ``over_quota_reason`` explains a
+    meeting beyond the quota where the request does not (rule M2).
 
-    Raises ``ValidationError`` if the request is decided already or not on this agenda, the
-    reason is missing, the session lies ahead, the meeting to hold or to merge into has begun, the
-    year's number is used up without an explanation, or the notice breaks a rule; nothing is then
-    done.
+    Raises ``ValidationError`` if the session has no quorum or lies ahead, the request is decided
+    already or not on this agenda, the reason is missing, the meeting to hold or to merge into has
+    begun, the year's number is used up without an explanation, or the notice breaks a rule;
+    nothing is then done.
     """
-    decide_in_turn(session.office_id)
-    request = MeetingRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    outcome = Decision.Outcome(outcome)
-    _check(request, session, reason, now)
-    if (outcome == Decision.Outcome.MERGE_INTO) != (merge_into is not None):
+    outcome = Outcome(outcome)
+    session = session_to_decide(session, now)
+    (request,) = _to_decide([request])
+    _check_open(request, session)
+    _check_reason(reason)
+    if (outcome == Outcome.MERGE_INTO) != (merge_into is not None):
         raise ValidationError(_("Choose the meeting to merge into, and only for a merger."))
-    if merge_into is not None:
-        merge_into = _open_for_merger(merge_into, session, now)
-    notice = None
-    if outcome == Decision.Outcome.NOTICE_INSTEAD:
-        notice = _send_notice_instead(request, session, now)
-    beyond_quota = ""
-    if outcome == Decision.Outcome.HOLD:
-        beyond_quota = explain_quota(request, over_quota_reason)
-    decision = Decision.objects.create(
-        request=request,
-        affairs_meeting=session,
-        outcome=outcome,
-        reason=reason.strip(),
-        notice=notice,
-        merged_into=merge_into,
-        over_quota_reason=beyond_quota,
-        recorded_by=by,
-        decided_at=now,
+    record = Record(
+        session=session, reason=reason, over_quota_reason=over_quota_reason, by=by, now=now
     )
-    if outcome == Decision.Outcome.HOLD:
-        _hold(decision, now)
     if merge_into is not None:
-        extend_meeting(meeting=merge_into, request=request, reason=decision.reason, now=now)
-    return decision
+        return merge(request, _open_for_merger(merge_into, session, now), record)
+    if outcome == Outcome.HOLD:
+        return hold(request, record)
+    if outcome == Outcome.NOTICE_INSTEAD:
+        return send_instead(request, record)
+    return record.decision(request, outcome)
 
 
-def _check(request: MeetingRequest, session: AffairsMeeting, reason: str, now: datetime) -> None:
+@transaction.atomic
+def decide_several(
+    *,
+    session: AffairsMeeting,
+    requests: Collection[MeetingRequest],
+    outcome: Decision.Outcome | str,
+    reason: str,
+    over_quota_reason: str = "",
+    by: User,
+    now: datetime,
+) -> list[Decision]:
+    """Decide on several requests in one way, for one reason: all of them, or none.
+
+    Raises ``ValidationError`` as :func:`decide`, naming the request that hinders, and if none is
+    chosen or they are to be merged.
+    """
+    outcome = Outcome(outcome)
+    if outcome not in OF_SEVERAL:
+        raise ValidationError(_("A merger names its meeting: decide on each request by itself."))
+    if not requests:
+        raise ValidationError(_("Tick at least one request of the agenda."))
+    _check_reason(reason)
+    session = session_to_decide(session, now)
+    decisions = []
+    for request in _to_decide(requests):
+        with _naming(request):
+            decisions.append(
+                decide(
+                    request=request,
+                    session=session,
+                    outcome=outcome,
+                    reason=reason,
+                    over_quota_reason=over_quota_reason,
+                    by=by,
+                    now=now,
+                )
+            )
+    return decisions
+
+
+@transaction.atomic
+def decide_together(
+    *,
+    session: AffairsMeeting,
+    requests: Collection[MeetingRequest],
+    host: MeetingRequest,
+    reason: str,
+    over_quota_reason: str = "",
+    by: User,
+    now: datetime,
+) -> Meeting:
+    """Hold the ``host`` and merge the other requests into it at once: one meeting, one convocation.
+
+    It has the agendas of all, on a day that suits them all, at the host's hour and place; each
+    unit is convened once, by all sections together. ``requests`` may name the host, or not.
+
+    Raises ``ValidationError`` as :func:`decide`, naming the request that hinders, and if there is
+    no other request or no common day.
+    """
+    if not {request.pk for request in requests} - {host.pk}:
+        raise ValidationError(_("Choose at least two requests to hold as one meeting."))
+    _check_reason(reason)
+    session = session_to_decide(session, now)
+    locked = {request.pk: request for request in _to_decide([host, *requests])}
+    for request in locked.values():
+        with _naming(request):
+            _check_open(request, session)
+    record = Record(
+        session=session, reason=reason, over_quota_reason=over_quota_reason, by=by, now=now
+    )
+    return hold(locked.pop(host.pk), record, with_=list(locked.values())).meeting
+
+
+def _to_decide(requests: Collection[MeetingRequest]) -> list[MeetingRequest]:
+    """The requests as they stand now, locked in one order, so that two hands never cross."""
+    wanted = {request.pk for request in requests}
+    rows = MeetingRequest.objects.filter(pk__in=wanted).select_related("section")
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def _check_open(request: MeetingRequest, session: AffairsMeeting) -> None:
+    if request.section.office_id != session.office_id:
+        raise ValidationError(_("Another department decides on this request."))
     if request.is_decided:
         raise ValidationError(_("This request has been decided already."), code="decided")
     if request.affairs_meeting_id != session.pk:
         raise ValidationError(_("This request is not on the agenda of this session."))
-    if session.held_on > timezone.localdate(now):
-        raise ValidationError(_("This session has not been held yet."))
+
+
+def _check_reason(reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("Say what was considered.")})
+
+
+@contextmanager
+def _naming(request: MeetingRequest) -> Iterator[None]:
+    """Say of which request a refusal speaks."""
+    try:
+        yield
+    except ValidationError as refusal:
+        raise ValidationError(
+            [
+                ValidationError(
+                    _("“%(name)s”: %(fault)s") % {"name": request, "fault": fault},
+                    code=getattr(refusal, "code", None),
+                )
+                for fault in refusal.messages
+            ]
+        ) from refusal
 
 
 def _open_for_merger(meeting: Meeting, session: AffairsMeeting, now: datetime) -> Meeting:
     """The meeting, locked, if it can still take a further matter."""
     meeting = (
         Meeting.objects.select_for_update(of=("self",))
-        .select_related("decision__request__section__office")
+        .select_related("decision__request__section__office", "decision__affairs_meeting")
         .get(pk=meeting.pk)
     )
     if meeting.host.office_id != session.office_id:
@@ -97,44 +184,3 @@ def _open_for_merger(meeting: Meeting, session: AffairsMeeting, now: datetime) -
     if meeting.starts_at <= now:
         raise ValidationError(_("This meeting has begun; nothing can be merged into it."))
     return meeting
-
-
-def _send_notice_instead(request: MeetingRequest, session: AffairsMeeting, now: datetime) -> Notice:
-    """Send the requested notice; a decision that came late moves its deadline out (rule N5)."""
-    days = int(in_force("N5")["days"])
-    earliest = close_of(WorkingCalendar.load().add(timezone.localdate(now), days))
-    notice = draft_notice(
-        author=request.requested_by,
-        section=request.section,
-        title=f"关于{request.name}有关事项的通知",
-        text=request.notice_text,
-        basis=f"{session}决定以通知代替会议",
-        audience=request.audience.all(),
-        due_at=max(request.notice_due_at, earliest),
-        minutes=reading_minutes(request.notice_text),
-        classified=False,
-        now=now,
-    )
-    return send_notice(notice=notice, now=now)
-
-
-def _hold(decision: Decision, now: datetime) -> None:
-    request = decision.request
-    if request.starts_at <= now:
-        raise ValidationError(_("The time asked for has passed; return the request instead."))
-    meeting = Meeting.objects.create(
-        decision=decision,
-        name=request.name,
-        convener=request.convener,
-        mode=request.mode,
-        place=request.place,
-        starts_at=request.starts_at,
-        minutes=request.minutes,
-    )
-    invite(
-        meeting=meeting,
-        request=request,
-        units=list(request.audience.filter(is_active=True)),
-        reason=decision.reason,
-        now=now,
-    )

@@ -1,20 +1,25 @@
 """Sessions of the department affairs meeting."""
 
+from io import BytesIO
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
-from meetings import selectors
-from meetings.forms import AffairsMeetingForm, AgendaForm
+from meetings import selectors, services
+from meetings.affairs_minutes import minutes_document
+from meetings.forms import AffairsMeetingForm, AgendaForm, DecisionsForm, PresentForm
 from meetings.models import AffairsMeeting
-from meetings.services import open_affairs_meeting, put_on_agenda
+from meetings.services import note_present, open_affairs_meeting, put_on_agenda
+from office.documents import DOCX_TYPE, write_docx
 
 ROWS_A_PAGE = 20
 
@@ -55,6 +60,7 @@ def _opened(request: PortalRequest, form: AffairsMeetingForm) -> AffairsMeeting 
                 held_on=entered["held_on"],
                 chaired_by=entered["chaired_by"],
                 recorded_by=request.user,
+                present=entered["present"],
                 now=timezone.now(),
             )
             put_on_agenda(requests=entered["requests"], session=session)
@@ -67,10 +73,11 @@ def _opened(request: PortalRequest, form: AffairsMeetingForm) -> AffairsMeeting 
 @requires(Capability.SEE_DEPARTMENT)
 def session(request: PortalRequest, pk: int) -> HttpResponse:
     """One session with its agenda; what has come in since can be added."""
-    found = get_object_or_404(selectors.sessions(request.user), pk=pk)
-    may_prepare = request.user.can(Capability.PREPARE_AFFAIRS_MEETING)
-    form = AgendaForm(request.POST or None, user=request.user) if may_prepare else None
-    if form is not None and form.is_valid() and form.cleaned_data["requests"]:
+    found = _visible(request, pk)
+    if not request.user.can(Capability.PREPARE_AFFAIRS_MEETING):
+        return _page(request, found)
+    form = AgendaForm(request.POST or None, user=request.user)
+    if form.is_valid() and form.cleaned_data["requests"]:
         try:
             put_on_agenda(requests=form.cleaned_data["requests"], session=found)
         except ValidationError as refusal:
@@ -78,10 +85,97 @@ def session(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Added to the agenda."))
             return redirect("meetings:session", pk=found.pk)
+    return _page(request, found, agenda_form=form)
+
+
+@requires(Capability.PREPARE_AFFAIRS_MEETING)
+@require_POST
+def present(request: PortalRequest, pk: int) -> HttpResponse:
+    """Note anew who of the members is there."""
+    found = _visible(request, pk)
+    form = PresentForm(request.POST, user=request.user, session=found)
+    if form.is_valid():
+        try:
+            note_present(session=found, present=form.cleaned_data["present"])
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Noted who is present."))
+            return redirect("meetings:session", pk=found.pk)
+    return _page(request, _visible(request, pk), present_form=form)
+
+
+@requires(Capability.PREPARE_AFFAIRS_MEETING)
+@require_POST
+def decide_several(request: PortalRequest, pk: int) -> HttpResponse:
+    """Decide on all ticked requests at once; a refusal shows the agenda again as it was ticked."""
+    found = _visible(request, pk)
+    form = DecisionsForm(request.POST, agenda=selectors.agenda(found, request.user))
+    if form.is_valid() and _carried_out(request, found, form):
+        messages.success(request, _("Decided. The sections read it on their pages."))
+        return redirect("meetings:session", pk=found.pk)
+    return _page(request, _visible(request, pk), decisions_form=form)
+
+
+def _carried_out(request: PortalRequest, session: AffairsMeeting, form: DecisionsForm) -> bool:
+    """Whether all of it was decided; else nothing was, and the refusal is on the form."""
+    entered = dict(form.cleaned_data)
+    host, outcome = entered.pop("host"), entered.pop("outcome")
+    common = {**entered, "session": session, "by": request.user, "now": timezone.now()}
+    try:
+        if host is not None:
+            services.decide_together(**common, host=host)
+        else:
+            services.decide_several(**common, outcome=outcome)
+    except ValidationError as refusal:
+        form.add_error(None, ValidationError(refusal.messages))
+        return False
+    return True
+
+
+@requires(Capability.SEE_DEPARTMENT)
+def minutes_file(request: PortalRequest, pk: int) -> FileResponse:
+    """The minutes of the session as a Word file in the official layout."""
+    found = _visible(request, pk)
+    document = minutes_document(found, selectors.agenda(found, request.user))
+    return FileResponse(
+        BytesIO(write_docx(document)),
+        as_attachment=True,
+        filename=f"{document.title}.docx",
+        content_type=DOCX_TYPE,
+    )
+
+
+def _visible(request: PortalRequest, pk: int) -> AffairsMeeting:
+    return get_object_or_404(selectors.sessions(request.user), pk=pk)
+
+
+def _page(
+    request: PortalRequest,
+    found: AffairsMeeting,
+    *,
+    agenda_form: AgendaForm | None = None,
+    present_form: PresentForm | None = None,
+    decisions_form: DecisionsForm | None = None,
+) -> HttpResponse:
+    """The session's page; what somebody may do now has its form, filled in if it was refused."""
+    user = request.user
+    agenda = selectors.agenda(found, user)
+    may_prepare = user.can(Capability.PREPARE_AFFAIRS_MEETING)
+    is_open = any(not item.is_decided for item in agenda)
+    if may_prepare:
+        agenda_form = agenda_form or AgendaForm(user=user)
+        if not any(item.is_decided for item in agenda):
+            present_form = present_form or PresentForm(user=user, session=found)
+        if is_open and found.has_quorum:
+            decisions_form = decisions_form or DecisionsForm(agenda=agenda)
     context = {
         "session": found,
-        "agenda": selectors.agenda(found, request.user),
-        "form": form,
+        "agenda": agenda,
+        "agenda_form": agenda_form,
+        "present_form": present_form,
+        "decisions_form": decisions_form,
+        "is_open": is_open,
         "may_prepare": may_prepare,
     }
     return render(request, "meetings/session.html", context)

@@ -39,6 +39,7 @@ def _department(request: PortalRequest) -> HttpResponse:
         "quotas": quotas,
         "quota_plots": _quota_plots(quotas, user),
         "month": selectors.in_this_month(user, timezone.localdate(now)),
+        "unread": selectors.unread_decisions(user),
         "waiting": selectors.waiting_requests(user),
         "ahead": selectors.meetings(user).ahead(now),
         "page": pages.get_page(request.GET.get("page")),

@@ -22,7 +22,7 @@ from meetings.forms import DecisionForm, MeetingRequestForm
 from meetings.forms.request import initial_of
 from meetings.models import Decision, Meeting, MeetingRequest, Post
 from meetings.queue import in_order, places, position_of
-from meetings.services import decide, request_meeting
+from meetings.services import decide, read_decision, request_meeting
 from meetings.wish import Wish, wish_of
 
 QUEUE_ROWS = 50
@@ -100,8 +100,13 @@ def _file(
 
 
 def show(request: PortalRequest, pk: int) -> HttpResponse:
-    """One request: what is asked, what it costs, what the rules say, where it stands."""
-    return _page(request, _visible(request, pk), form=None)
+    """One request: what is asked, what it costs, what the rules say, where it stands.
+
+    Opened by the section that asked, it notes that the decision has reached it.
+    """
+    found = _visible(request, pk)
+    read_decision(request=found, person=request.user, now=timezone.now())
+    return _page(request, found, form=None)
 
 
 @requires(Capability.PREPARE_AFFAIRS_MEETING)

@@ -11,6 +11,7 @@ from meetings.services import (
     name_attendees,
     open_affairs_meeting,
     put_on_agenda,
+    read_decision,
     request_meeting,
 )
 from portal.seeding.answers import acknowledge_by_many, person_of
@@ -258,9 +259,12 @@ def _hold_session(
 
 
 def _answer(month: Month, people: dict[str, User]) -> None:
-    for decision in Decision.objects.select_related("notice", "meeting"):
+    for decision in Decision.objects.select_related("notice", "meeting", "request__requested_by"):
+        is_recent = decision.decided_at > month.at(-8, 0)
+        if not is_recent:
+            asker = decision.request.requested_by
+            read_decision(request=decision.request, person=asker, now=decision.decided_at)
         if decision.notice is not None:
-            is_recent = decision.decided_at > month.at(-8, 0)
             acknowledge_by_many(
                 decision.notice,
                 until=month.now,

@@ -11,7 +11,7 @@ from accounts.models import User
 from assessment.models import Cycle, IndicatorImport
 from assessment.selectors import cycles, imports
 from meetings.models import MeetingRequest
-from meetings.selectors import decided_requests, requests, waiting_requests
+from meetings.selectors import decided_requests, requests, unread_decisions, waiting_requests
 from notices.models import Notice
 from notices.selectors import with_progress
 from research.models import Trip
@@ -24,6 +24,7 @@ __all__ = [
     "own_requests",
     "recent_decisions",
     "trips_ahead",
+    "unread_decisions",
     "waiting_requests",
 ]
 

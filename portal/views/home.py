@@ -37,8 +37,11 @@ def _county(request: PortalRequest) -> HttpResponse:
 
 
 def _section(request: PortalRequest) -> HttpResponse:
-    """The section's requests, notices with who has answered, and trips."""
-    context = _in_hand(request) | {"requests": work.own_requests(request.user)}
+    """Decisions not opened yet; the section's requests, notices with who has answered, trips."""
+    context = _in_hand(request) | {
+        "unread": work.unread_decisions(request.user),
+        "requests": work.own_requests(request.user),
+    }
     return render(request, "portal/home/section.html", context)
 
 

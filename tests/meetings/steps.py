@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from accounts.models import LineOfWork
+from accounts.models import LineOfWork, Section, Unit
 from meetings.models import (
     AffairsMeeting,
     Decision,
@@ -26,8 +26,10 @@ from meetings.services import (
     put_on_agenda,
     request_meeting,
 )
+from notices.models import Notice
 from office.workdays import close_of
 from tests.cast import Cast
+from tests.factories import OfficeFactory, SectionFactory, UnitFactory
 
 
 def wish(cast: Cast, now: datetime, **changes: Any) -> dict[str, Any]:
@@ -175,3 +177,39 @@ def planned(cast: Cast, now: datetime, **changes: Any) -> PlannedMeeting:
     approve_plan(planned=[found], session=open_session(cast, now), today=now.date())
     found.refresh_from_db()
     return found
+
+
+def session_on(cast: Cast, now: datetime, *requests: MeetingRequest) -> AffairsMeeting:
+    """A session with these requests on its agenda."""
+    session = open_session(cast, now)
+    put_on_agenda(requests=requests, session=session)
+    return session
+
+
+def ruling(cast: Cast, now: datetime, session: AffairsMeeting, **changes: Any) -> dict[str, Any]:
+    """What every decision of the session has besides its outcome."""
+    return {
+        "session": session,
+        "reason": "参会范围相同",
+        "by": cast.office,
+        "now": now,
+        **changes,
+    }
+
+
+def nothing_was_done() -> bool:
+    return not (Decision.objects.exists() or Meeting.objects.exists() or Notice.objects.exists())
+
+
+def other_department(cast: Cast) -> Section:
+    """A section of 宣传部, which has a department affairs meeting of its own."""
+    office = OfficeFactory(
+        unit=UnitFactory(
+            county=None,
+            city=cast.fumeng.city,
+            kind=Unit.Kind.CITY_ORGAN,
+            code="210900902",
+            name="阜新市委宣传部",
+        )
+    )
+    return SectionFactory(office=office, name="宣传科")

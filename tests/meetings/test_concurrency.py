@@ -9,11 +9,29 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from meetings.models import Decision, Invitation, Meeting
-from meetings.services import decide, put_on_agenda
+from accounts.access import Role
+from meetings.models import Decision, DecisionReading, Invitation, Meeting
+from meetings.services import (
+    decide,
+    decide_several,
+    decide_together,
+    note_present,
+    put_on_agenda,
+    read_decision,
+)
 from notices.models import Notice
 from tests.cast import make_cast
-from tests.meetings.steps import ask, held, item, open_session
+from tests.factories import UserFactory
+from tests.meetings.steps import (
+    ask,
+    ask_talent,
+    decided,
+    held,
+    item,
+    open_session,
+    ruling,
+    session_on,
+)
 
 Outcome = Decision.Outcome
 
@@ -85,6 +103,119 @@ def test_two_mergers_at_once_both_count(now: datetime) -> None:
     assert not any(isinstance(answer, ValidationError) for answer in answers)
     meeting.refresh_from_db()
     assert meeting.minutes == 120 + 30 + 45
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_hands_merging_each_into_the_other_make_one_meeting(now: datetime) -> None:
+    """No cycle, no second meeting: whoever comes second is told which request is decided."""
+    cast = make_cast()
+    pair = ask(cast, now), ask_talent(cast, now)
+    session = session_on(cast, now, *pair)
+    common = ruling(cast, now, session)
+
+    answers = at_once(
+        lambda: decide_together(**common, requests=pair, host=pair[0]),
+        lambda: decide_together(**common, requests=pair, host=pair[1]),
+    )
+
+    (meeting,) = (answer for answer in answers if isinstance(answer, Meeting))
+    (refusal,) = (answer for answer in answers if isinstance(answer, ValidationError))
+    assert {error.code for error in refusal.error_list} == {"decided"}
+    assert Meeting.objects.get() == meeting
+    assert Notice.objects.count() == 1
+    assert {decision.outcome for decision in Decision.objects.all()} == {"hold", "merge_into"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deciding_together_and_alone_at_once_leaves_nothing_half_done(now: datetime) -> None:
+    cast = make_cast()
+    host, other = ask(cast, now), ask_talent(cast, now)
+    session = session_on(cast, now, host, other)
+    common = ruling(cast, now, session)
+
+    answers = at_once(
+        lambda: decide_together(**common, requests=[other], host=host),
+        lambda: decide(**common, request=other, outcome=Outcome.DROP),
+    )
+
+    assert sum(isinstance(answer, ValidationError) for answer in answers) == 1
+    if Decision.objects.get(request=other).outcome == Outcome.DROP:
+        assert not Meeting.objects.exists()
+        assert not Notice.objects.exists()
+    else:
+        assert Meeting.objects.get().minutes == 180
+        assert Notice.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_at_once_are_decided_wholly_by_one_hand(now: datetime) -> None:
+    cast = make_cast()
+    requests = [ask(cast, now), ask_talent(cast, now)]
+    session = session_on(cast, now, *requests)
+    common = ruling(cast, now, session)
+
+    answers = at_once(
+        *(
+            lambda outcome=outcome, order=order: decide_several(
+                **common, requests=order, outcome=outcome
+            )
+            for outcome, order in (
+                (Outcome.DROP, requests),
+                (Outcome.NOTICE_INSTEAD, requests[::-1]),
+            )
+        )
+    )
+
+    assert sum(isinstance(answer, ValidationError) for answer in answers) == 1
+    (outcome,) = {decision.outcome for decision in Decision.objects.all()}
+    assert Decision.objects.count() == 2
+    assert Notice.objects.count() == (2 if outcome == Outcome.NOTICE_INSTEAD else 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_moved_to_another_agenda_is_decided_there_or_here(now: datetime) -> None:
+    cast = make_cast()
+    request = ask(cast, now)
+    session, elsewhere = session_on(cast, now, request), open_session(cast, now)
+
+    answers = at_once(
+        lambda: decide(**ruling(cast, now, session), request=request, outcome=Outcome.DROP),
+        lambda: put_on_agenda(requests=[request], session=elsewhere),
+    )
+
+    assert sum(isinstance(answer, ValidationError) for answer in answers) == 1
+    request.refresh_from_db()
+    assert request.affairs_meeting == (session if request.is_decided else elsewhere)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_present_cannot_change_under_a_decision(now: datetime) -> None:
+    cast = make_cast()
+    second = UserFactory(role=Role.LEADER, section=cast.office_section)
+    request = ask(cast, now)
+    session = session_on(cast, now, request)
+
+    answers = at_once(
+        lambda: decide(**ruling(cast, now, session), request=request, outcome=Outcome.DROP),
+        lambda: note_present(session=session, present=[second]),
+    )
+
+    session.refresh_from_db()
+    was_first = not any(isinstance(answer, ValidationError) for answer in answers)
+    assert len(session.present) == (2 if was_first else 1)
+    assert Decision.objects.get().affairs_meeting == session
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_who_open_a_decision_at_once_read_it_once(now: datetime) -> None:
+    cast = make_cast()
+    request = ask(cast, now)
+    decided(cast, now, request, Outcome.DROP)
+
+    answers = at_once(*[lambda: read_decision(request=request, person=cast.organ, now=now)] * 2)
+
+    assert answers == [None, None]
+    assert DecisionReading.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

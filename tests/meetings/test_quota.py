@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import LineOfWork
-from meetings.models import Decision, Meeting, Mode
-from meetings.quota import allowed, is_used_up, quota_verdict, quotas_of, video_share
+from meetings.models import Decision, Meeting
+from meetings.quota import allowed, is_used_up, quota_verdict, quotas_of
 from meetings.services import decide, put_on_agenda
 from office.rules import change_rule
 from tests.cast import Cast, make_cast
@@ -211,16 +211,3 @@ def test_more_meetings_take_no_more_queries(cast: Cast, now: datetime) -> None:
         held(cast, now)
 
     assert queries() == few <= 5
-
-
-def test_the_share_by_video_counts_what_reaches_counties(cast: Cast, now: datetime) -> None:
-    city_organ = cast.organ_section.office.unit
-    held(cast, now)
-    held(cast, now, mode=Mode.VIDEO, audience=[cast.fuxin_town])
-    held(cast, now, mode=Mode.VIDEO, audience=[city_organ])
-    held(cast, now, mode=Mode.VIDEO, starts_at=now + timedelta(days=90))
-    decided(cast, now, ask(cast, now, mode=Mode.VIDEO), Outcome.DROP)
-
-    share = video_share(cast.organ_section.office, 2026)
-
-    assert (share.video, share.meetings) == (1, 2)

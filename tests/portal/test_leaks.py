@@ -46,6 +46,7 @@ SEEN_BY: dict[str, set[str]] = {
     "人才科申请": DEPARTMENT | {"talent"},
     "部务会": DEPARTMENT,
     "人才科决定": DEPARTMENT | {"talent"},
+    "人才科决定已阅": DEPARTMENT | {"talent"},
     "人才科会议": DEPARTMENT | {"talent", "county", "outsider", "county2"},
     "会议邀请阜蒙县": DEPARTMENT | {"talent", "county"},
     "会议邀请彰武镇": DEPARTMENT | {"talent", "outsider", "county2"},

@@ -123,6 +123,9 @@ ADDRESSES: dict[str, Address] = {
     "meetings:year": Address(for_=CITY),
     "meetings:year_rows": Address(for_=CITY),
     "meetings:year_export": Address(for_=CITY),
+    "meetings:present": Address(for_={"office"}, thing="部务会", post=True),
+    "meetings:decide_several": Address(for_={"office"}, thing="部务会", post=True),
+    "meetings:affairs_minutes": Address(for_=DEPARTMENT, thing="部务会"),
     "meetings:invitation": Address(for_=DEPARTMENT | {"talent", "county"}, thing="会议邀请阜蒙县"),
     "meetings:meeting": Address(
         for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
