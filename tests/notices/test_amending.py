@@ -171,6 +171,16 @@ def test_who_is_asked_again_gets_two_working_days(
     assert amend(settled, is_material=False, now=clock).version == 2
 
 
+def test_a_change_at_short_notice_asks_again_for_its_reason(settled: Notice) -> None:
+    tomorrow = close_of(at(15, "09:00").date())
+
+    notice = amend(settled, is_material=True, due_at=tomorrow, urgent_reason="会议临时调整")
+
+    notice.refresh_from_db()
+    assert (notice.due_at, notice.urgent_reason) == (tomorrow, "会议临时调整")
+    assert {state for _unit, state in states(notice)} == {"open"}
+
+
 def test_a_typing_error_can_be_mended_after_the_deadline(settled: Notice) -> None:
     late = settled.due_at + timedelta(days=5)
 
