@@ -29,6 +29,7 @@ from tests.meetings.steps import (
     item,
     nothing_was_done,
     open_session,
+    register,
     ruling,
     session_on,
 )
@@ -173,6 +174,7 @@ def test_a_decision_is_news_until_the_section_opens_it(cast: Cast, now: datetime
 def test_the_minutes_say_who_was_there_and_what_was_decided(
     cast: Cast, now: datetime, leaders: list[User]
 ) -> None:
+    register(cast, 1)
     host, other = ask(cast, now), ask_talent(cast, now)
     dropped = ask(cast, now, name="调度会", audience=[cast.fuxin_town], posts=[Post.STAFF])
     left = ask(cast, now, name="座谈会", agenda=[item(30)])

@@ -16,7 +16,7 @@ from accounts.models import User
 from meetings.models import AffairsMeeting, Decision, Meeting, MeetingRequest
 from tests.cast import Cast
 from tests.factories import UserFactory
-from tests.meetings.steps import ask, ask_talent, decided, nothing_was_done, session_on
+from tests.meetings.steps import ask, ask_talent, decided, nothing_was_done, register, session_on
 
 Outcome = Decision.Outcome
 
@@ -60,6 +60,7 @@ def test_all_that_is_ticked_is_decided(cast: Cast, now: datetime) -> None:
 
 
 def test_ticked_requests_are_held_as_one_meeting(cast: Cast, now: datetime) -> None:
+    register(cast, 1)
     first, second = ask(cast, now), ask_talent(cast, now)
     session = session_on(cast, now, first, second)
 
