@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from meetings.burden import reading_minutes
 from meetings.models import AffairsMeeting, Decision, Meeting, MeetingRequest
-from meetings.services.invitations import extend_meeting, invite
+from meetings.services.convening import extend_meeting, invite
 from notices.models import Notice
 from notices.services import draft_notice, send_notice
 from office.rules import in_force
