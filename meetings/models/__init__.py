@@ -1,20 +1,25 @@
 from meetings.models.affairs import AffairsMeeting, Decision
 from meetings.models.agenda import AgendaItem
+from meetings.models.attendance import Attendee
 from meetings.models.baseline import Level, PastMeeting
 from meetings.models.meeting import Invitation, Meeting
 from meetings.models.plan import PlannedMeeting
+from meetings.models.record import MeetingRecord, Resolution
 from meetings.models.request import MeetingRequest, Mode, Post
 
 __all__ = [
     "AffairsMeeting",
     "AgendaItem",
+    "Attendee",
     "Decision",
     "Invitation",
     "Level",
     "Meeting",
+    "MeetingRecord",
     "MeetingRequest",
     "Mode",
     "PastMeeting",
     "PlannedMeeting",
     "Post",
+    "Resolution",
 ]

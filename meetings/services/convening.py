@@ -12,6 +12,7 @@ from meetings.burden import reading_minutes
 from meetings.convocation import convocation_text, convocation_title
 from meetings.models import Invitation, Meeting, MeetingRequest
 from meetings.requirements import invitation_specs
+from meetings.services.stating import state_invitations
 from notices.models import Receipt
 from notices.rules import check_notice
 from notices.services import draft_notice, require, send_notice
@@ -68,7 +69,7 @@ def extend_meeting(
         travel_minutes=Greatest("travel_minutes", request.travel_minutes),
         preparation_minutes=F("preparation_minutes") + request.preparation_minutes,
     )
-    require(invitation_specs(invited))
+    state_invitations(invited)
     known = set(invited.values_list("unit", flat=True))
     added = [unit for unit in concerned if unit.pk not in known]
     if added:
