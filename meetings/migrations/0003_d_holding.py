@@ -449,7 +449,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy_name', models.F('name')), _negated=True), name='attendee_deputy_is_another'),
+            constraint=models.CheckConstraint(condition=models.Q(('deputy_name', ''), models.Q(('deputy_name', models.F('name')), _negated=True), _connector='OR'), name='attendee_deputy_is_another'),
         ),
         migrations.AddConstraint(
             model_name='attendee',

@@ -33,7 +33,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return (
             self.filter(mine)
             .select_related("request__section")
-            .order_by("request__decision__decided_at", "request", "position")
+            .order_by("request__decision__decided_at", "request_id", "position")
         )
 
 

@@ -88,7 +88,7 @@ class Attendee(models.Model):
             ),
             models.CheckConstraint(
                 name="attendee_deputy_is_another",
-                condition=~Q(deputy_name=models.F("name")),
+                condition=Q(deputy_name="") | ~Q(deputy_name=models.F("name")),
             ),
             models.CheckConstraint(
                 name="attendee_noted_with_name",

@@ -148,8 +148,7 @@ def _refuse_taken(attendees: Sequence[Named], invitation: Invitation) -> None:
     taken = conflicts_of(invitation, [named.name for named in attendees])
     if taken:
         raise ValidationError(
-            [in_words(conflict) for conflict in taken],
-            code="conflict",
+            [ValidationError(in_words(conflict), code="conflict") for conflict in taken]
         )
 
 

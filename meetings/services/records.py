@@ -15,6 +15,18 @@ from meetings.requirements import resolution_specs
 from meetings.services.running import locked_meeting
 from notices.services import require
 
+_STANDING = (
+    "state",
+    "report",
+    "reported_at",
+    "reported_by",
+    "reported_name",
+    "verdict",
+    "settled_at",
+    "settled_by",
+)
+"""What of a resolution can still change once it is published."""
+
 
 @transaction.atomic
 def write_minutes(*, meeting: Meeting, text: str, by: User, now: datetime) -> MeetingRecord:
@@ -120,7 +132,7 @@ def report_resolution(
     resolution.reported_at, resolution.reported_by = now, person
     resolution.reported_name = person.name
     resolution.verdict, resolution.settled_at, resolution.settled_by = "", None, None
-    resolution.save()
+    resolution.save(update_fields=_STANDING)
     require(resolution_specs(Resolution.objects.filter(pk=resolution.pk)))
     return resolution
 
@@ -143,7 +155,7 @@ def settle_resolution(
         verdict = _sentence(verdict, "verdict", _("Say in a sentence what is still missing."))
     resolution.state = Resolution.State.ACCEPTED if accepted else Resolution.State.RETURNED
     resolution.verdict, resolution.settled_at, resolution.settled_by = verdict.strip(), now, by
-    resolution.save()
+    resolution.save(update_fields=_STANDING)
     require(resolution_specs(Resolution.objects.filter(pk=resolution.pk)))
     return resolution
 

@@ -65,7 +65,7 @@ def _answer(request: PortalRequest, found: Invitation, form: AttendeesForm) -> b
             now=timezone.now(),
         )
     except ValidationError as refusal:
-        form.asks_to_confirm = getattr(refusal, "code", None) == "conflict"
+        form.asks_to_confirm = any(error.code == "conflict" for error in refusal.error_list)
         form.add_error(None, refusal)
         return False
     return True

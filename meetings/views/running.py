@@ -28,7 +28,11 @@ def hosted(request: PortalRequest, pk: int) -> Meeting:
 
 @requires(Capability.REQUEST_MEETINGS)
 def show(request: PortalRequest, pk: int) -> HttpResponse:
-    """What is on and how long it may last; htmx asks for it again while the meeting is held."""
+    """What is on and how long it may last; htmx asks for it again while the meeting is held.
+
+    For as long as the meeting was planned, that keeps its screen logged in: it is at work though
+    nobody touches it during a long speech. After that it counts as idle like any other (rule S1).
+    """
     now = timezone.now()
     meeting = hosted(request, pk)
     sheet = run_sheet(meeting, now)
@@ -42,7 +46,7 @@ def show(request: PortalRequest, pk: int) -> HttpResponse:
         "now": now,
     }
     response = render(request, "meetings/run_sheet.html", context)
-    if request.htmx:
+    if request.htmx and (sheet.meeting_minutes_left or 0) <= 0:
         without_activity(request)
     return response
 

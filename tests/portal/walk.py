@@ -303,6 +303,7 @@ class Office:
         meeting, by = self._meeting(dice)
         later = meeting.starts_at + timedelta(hours=dice.choice([-2, 2, 24, 48]))
         move_meeting(meeting=meeting, starts_at=later, reason="会场调整", by=by, now=self.now)
+        self.now += timedelta(minutes=1)  # nobody answers what is asked anew at the same moment
 
     def cancel_meeting(self, dice: Random) -> None:
         meeting, by = self._meeting(dice)
