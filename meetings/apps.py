@@ -7,8 +7,10 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Meetings")
 
     def ready(self) -> None:
-        """Make invitations known as a source of requirements."""
-        from meetings.requirements import SOURCE
-        from notices.sources import register
+        """Make invitations, resolutions and attendees known as sources of what units owe."""
+        from meetings.requirements import ENGAGING, RESOLUTION_SOURCE, SOURCE
+        from notices.sources import register, register_engaging
 
         register(SOURCE)
+        register(RESOLUTION_SOURCE)
+        register_engaging(ENGAGING)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import ceil
 
 CHARACTERS_A_MINUTE = 300
@@ -70,3 +71,10 @@ def saved_minutes(*, outcome: str, alone: int, notice: int = 0, growth: int = 0)
 def reading_minutes(text: str) -> int:
     """Minutes in which one person reads and acknowledges a notice."""
     return max(LEAST_READING, ceil(len(text) / CHARACTERS_A_MINUTE))
+
+
+def overrun(began_at: datetime | None, ended_at: datetime | None, planned: int) -> int | None:
+    """Whole minutes beyond what was planned, negative if it was shorter; None until it ended."""
+    if began_at is None or ended_at is None:
+        return None
+    return (ended_at - began_at) // timedelta(minutes=1) - planned

@@ -100,10 +100,12 @@ def allowed(last_year: int, cut: Decimal) -> int:
 
 
 def held_in(office: Office, year: int) -> MeetingQuerySet:
-    """The department's meetings of a year that count: those that a decision holds."""
-    return Meeting.objects.filter(
-        decision__request__section__office=office, starts_at__year=year
-    ).order_by()
+    """The department's meetings of a year that count: held by a decision and not cancelled."""
+    return (
+        Meeting.objects.standing()
+        .filter(decision__request__section__office=office, starts_at__year=year)
+        .order_by()
+    )
 
 
 def is_used_up(*, section: Section, line: str, year: int) -> bool:

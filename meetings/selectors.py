@@ -81,18 +81,18 @@ def meetings(user: User) -> MeetingQuerySet:
 
 
 def invitations(user: User) -> InvitationQuerySet:
-    """Invitations with their meeting, host sections and unit."""
+    """Invitations with their meeting, host sections, unit and whom they name."""
     return (
         Invitation.objects.visible_to(user)
         .select_related(
             "meeting__decision__request__section", "meeting__decision__affairs_meeting", "unit"
         )
-        .prefetch_related("meeting__merged_decisions__request__section")
+        .prefetch_related("meeting__merged_decisions__request__section", "attendees")
     )
 
 
 def coming_invitations(user: User, now: datetime) -> InvitationQuerySet:
-    """The own unit's invitations to meetings ahead, the next one first."""
+    """The own unit's invitations to meetings ahead, the next one first; cancelled ones, too."""
     coming = invitations(user).falling_on(user).filter(meeting__starts_at__gt=now)
     return coming.order_by("meeting__starts_at", "pk")
 
@@ -133,8 +133,10 @@ def agenda(session: AffairsMeeting, user: User) -> MeetingRequestQuerySet:
 
 def in_this_month(user: User, today: date) -> dict[str, int]:
     """Meetings of ``this_year`` and of ``last_year`` in the month of this day."""
-    this_year = Meeting.objects.asked_for_by(user).filter(
-        starts_at__year=today.year, starts_at__month=today.month
+    this_year = (
+        Meeting.objects.asked_for_by(user)
+        .standing()
+        .filter(starts_at__year=today.year, starts_at__month=today.month)
     )
     last_year = PastMeeting.objects.visible_to(user).filter(
         held_on__year=today.year - 1, held_on__month=today.month

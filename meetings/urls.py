@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from meetings.views import affairs, baseline, lists, meetings, plan, requests, year
+from meetings.views import (
+    affairs,
+    baseline,
+    changing,
+    door,
+    invitations,
+    lists,
+    meetings,
+    plan,
+    records,
+    requests,
+    running,
+    year,
+)
 
 app_name = "meetings"
 
@@ -32,7 +45,22 @@ urlpatterns = [
     path("affairs/<int:pk>/present/", affairs.present, name="present"),
     path("affairs/<int:pk>/decide/", affairs.decide_several, name="decide_several"),
     path("affairs/<int:pk>/minutes.docx", affairs.minutes_file, name="affairs_minutes"),
-    path("invitations/<int:pk>/", meetings.invitation, name="invitation"),
+    path("invitations/<int:pk>/", invitations.invitation, name="invitation"),
+    path("attendees/<int:pk>/came/", door.note, name="note_attendance"),
+    path("resolutions/<int:pk>/", records.resolution, name="resolution"),
+    path("resolutions/<int:pk>/settle/", records.settle, name="settle_resolution"),
+    path("resolutions/<int:pk>/drop/", records.drop_resolution, name="drop_resolution"),
     path("<int:pk>/", meetings.meeting, name="meeting"),
     path("<int:pk>/notice.docx", meetings.notice_file, name="notice_file"),
+    path("<int:pk>/cancel/", changing.cancel, name="cancel"),
+    path("<int:pk>/move/", changing.move, name="move"),
+    path("<int:pk>/door/", door.door, name="door"),
+    path("<int:pk>/run/", running.show, name="run_sheet"),
+    path("<int:pk>/run/begin/", running.begin, name="begin"),
+    path("<int:pk>/run/next/", running.advance, name="next_item"),
+    path("<int:pk>/run/end/", running.end, name="end"),
+    path("<int:pk>/minutes/", records.minutes, name="minutes"),
+    path("<int:pk>/minutes/publish/", records.publish, name="publish_minutes"),
+    path("<int:pk>/minutes/resolutions/", records.add_resolution, name="add_resolution"),
+    path("<int:pk>/minutes.docx", records.minutes_file, name="minutes_file"),
 ]

@@ -134,9 +134,8 @@ def held(user: User, year: int) -> QuerySet[Meeting]:
     reaching = invitations.values("meeting")
     each = F("meeting__minutes") + 2 * F("travel_minutes") + F("preparation_minutes")
     return (
-        Meeting.objects.filter(
-            asked_by_own(user, section="decision__request__section"), starts_at__year=year
-        )
+        Meeting.objects.standing()
+        .filter(asked_by_own(user, section="decision__request__section"), starts_at__year=year)
         .annotate(
             line=F("decision__request__line"),
             section=F("decision__request__section"),

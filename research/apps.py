@@ -7,8 +7,9 @@ class ResearchConfig(AppConfig):
     verbose_name = _("Field research")
 
     def ready(self) -> None:
-        """Make visits known as a source of requirements."""
-        from notices.sources import register
-        from research.requirements import SOURCE
+        """Make visits known as a source of requirements and engagements."""
+        from notices.sources import register, register_engaging
+        from research.requirements import ENGAGING, SOURCE
 
         register(SOURCE)
+        register_engaging(ENGAGING)

@@ -1,13 +1,19 @@
-"""What visits require of those visited: the source ``research.visit``."""
+"""What visits require of those visited, and which days they take: the source ``research.visit``."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from notices.models import Requirement
-from notices.sources import RequirementSource, RequirementSpec
+from notices.sources import (
+    EngagementSource,
+    EngagementSpec,
+    RequirementSource,
+    RequirementSpec,
+)
 from office.workdays import close_of
 from research.models import Trip, Visit
 
@@ -16,10 +22,7 @@ VISIT = "research.visit"
 
 def visit_specs(visits: QuerySet[Visit]) -> Iterator[RequirementSpec]:
     """One requirement per visit of which the host may know: be ready on its day (rule R8)."""
-    shown = visits.filter(pk__in=Visit.objects.shown_to_hosts().values("pk"))
-    for visit in shown.select_related("stop__trip__section__office__unit").prefetch_related(
-        "stop__trip__topics"
-    ):
+    for visit in _shown(visits):
         stop, trip = visit.stop, visit.stop.trip
         yield RequirementSpec(
             source_kind=VISIT,
@@ -30,7 +33,7 @@ def visit_specs(visits: QuerySet[Visit]) -> Iterator[RequirementSpec]:
             asked_by_id=trip.section_id,
             title=_title(trip),
             basis=f"{trip.section.office}调研安排",
-            due_at=_due(visit),
+            due_at=close_of(_host_day(visit)),
             people=trip.host_people,
             minutes=trip.host_minutes,
             estimate="办公室估算的准备与接待时间",
@@ -40,6 +43,32 @@ def visit_specs(visits: QuerySet[Visit]) -> Iterator[RequirementSpec]:
         )
 
 
+def engagement_specs(visits: QuerySet[Visit]) -> Iterator[EngagementSpec]:
+    """The day that each visit takes of the whole unit, if the unit may know of it (rule R8)."""
+    for visit in _shown(visits):
+        day = _host_day(visit)
+        yield EngagementSpec(
+            source_kind=VISIT,
+            source_key=str(visit.pk),
+            unit_id=visit.unit_id,
+            county_id=visit.stop.county_id,
+            during=DateTimeTZRange(_midnight(day), _midnight(day + timedelta(days=1))),
+            title=_title(visit.stop.trip),
+            section_id=visit.stop.trip.section_id,
+        )
+
+
+def _shown(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    shown = visits.filter(pk__in=Visit.objects.shown_to_hosts().values("pk"))
+    return shown.select_related("stop__trip__section__office__unit").prefetch_related(
+        "stop__trip__topics"
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+
+
 def _title(trip: Trip) -> str:
     """Named for its topics: the trip's own title might name counties that know nothing yet."""
     topics = sorted(topic.title for topic in trip.topics.all())
@@ -47,11 +76,11 @@ def _title(trip: Trip) -> str:
     return f"接待调研：{topics[0]}{more}"
 
 
-def _due(visit: Visit) -> datetime:
-    """The close of the visit's day; of the day of arrival, where the team came late."""
+def _host_day(visit: Visit) -> date:
+    """The visit's day; the day of arrival, where the team came late."""
     if visit.arrived_at is None:
-        return close_of(visit.day)
-    return close_of(max(visit.day, timezone.localdate(visit.arrived_at)))
+        return visit.day
+    return max(visit.day, timezone.localdate(visit.arrived_at))
 
 
 def all_visit_specs() -> Iterator[RequirementSpec]:
@@ -60,3 +89,11 @@ def all_visit_specs() -> Iterator[RequirementSpec]:
 
 
 SOURCE = RequirementSource(kind=VISIT, url_name="research:visit", expected=all_visit_specs)
+
+
+def all_engagement_specs() -> Iterator[EngagementSpec]:
+    """What all visits take of the units' time."""
+    return engagement_specs(Visit.objects.all())
+
+
+ENGAGING = EngagementSource(kind=VISIT, expected=all_engagement_specs)

@@ -19,14 +19,26 @@ from assessment.requirements import target_specs
 from assessment.services import report_value
 from meetings.models import Decision, Level, Mode, PastMeeting
 from meetings.services import (
+    add_resolution,
     decide,
+    name_attendees,
     open_affairs_meeting,
     plan_meeting,
+    publish_minutes,
     put_on_agenda,
     read_decision,
     upload_baseline,
+    write_minutes,
 )
-from notices.models import Call, Channel, ContactPreference, Delivery, Notice, Requirement
+from notices.models import (
+    Call,
+    Channel,
+    ContactPreference,
+    Delivery,
+    Engagement,
+    Notice,
+    Requirement,
+)
 from notices.services import (
     answer,
     attach_file,
@@ -56,6 +68,7 @@ def make_world(cast: Cast, now: datetime, *, arrived: bool = False) -> World:
         **_research(cast, now, arrived=arrived),
         **_assessment(cast, now),
         **_requirements(cast),
+        **_engagements(),
     }
 
 
@@ -174,7 +187,24 @@ def _meetings(cast: Cast, now: datetime) -> World:
     )
     read_decision(request=decision.request, person=cast.talent, now=now)
     invitations = decision.meeting.invitations
+    answered = invitations.get(unit=cast.fumeng_office)
+    name_attendees(invitation=answered, names=["王甲"], person=cast.county, now=now)
+    record = write_minutes(
+        meeting=decision.meeting, text="会议通报了情况。", by=cast.talent, now=held.starts_at
+    )
+    resolution = add_resolution(
+        record=record,
+        text="报送人才名单",
+        unit=cast.fumeng_office,
+        due_on=(held.starts_at + timedelta(days=9)).date(),
+        minutes=60,
+        by=cast.talent,
+        now=held.starts_at,
+    )
     return {
+        "人才科会议纪要": publish_minutes(record=record, by=cast.talent, now=held.starts_at),
+        "人才科会议议定事项": resolution,
+        "参会人员阜蒙县": answered.attendees.get(),
         "组织科申请": waiting,
         "组织科议程": waiting.agenda.get(),
         "人才科申请": held,
@@ -300,4 +330,11 @@ def _requirements(cast: Cast) -> World:
     return {
         f"要求 {requirement.kind} {requirement.unit} {requirement.title}": requirement
         for requirement in Requirement.objects.select_related("unit")
+    }
+
+
+def _engagements() -> World:
+    """Every slot of somebody's time, named for whom it takes and for what."""
+    return {
+        f"占用 {engagement}": engagement for engagement in Engagement.objects.select_related("unit")
     }

@@ -6,6 +6,14 @@ from meetings.forms.affairs import (
     PresentForm,
 )
 from meetings.forms.attendees import AttendeesForm
+from meetings.forms.holding import (
+    CancelForm,
+    MinutesForm,
+    MoveForm,
+    ReportForm,
+    ResolutionForm,
+    VerdictForm,
+)
 from meetings.forms.plan import ApprovalForm, PlannedMeetingForm, SheetForm
 from meetings.forms.request import MeetingRequestForm
 
@@ -14,10 +22,16 @@ __all__ = [
     "AgendaForm",
     "ApprovalForm",
     "AttendeesForm",
+    "CancelForm",
     "DecisionForm",
     "DecisionsForm",
     "MeetingRequestForm",
+    "MinutesForm",
+    "MoveForm",
     "PlannedMeetingForm",
     "PresentForm",
+    "ReportForm",
+    "ResolutionForm",
     "SheetForm",
+    "VerdictForm",
 ]

@@ -1,5 +1,7 @@
 """What is dealt with at a meeting, item by item."""
 
+from typing import TYPE_CHECKING
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -8,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.visibility import asked_by_own
+from meetings.burden import overrun
 from meetings.models.request import MeetingRequest
+
+if TYPE_CHECKING:
+    from meetings.models.meeting import Meeting
 
 TITLE_LENGTH = 120
 """Characters of an item's title."""
@@ -20,6 +26,15 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: User) -> "AgendaItemQuerySet":
         """Those of the requests that the user sees."""
         return self.filter(asked_by_own(user, section="request__section"))
+
+    def heard_at(self, meeting: "Meeting") -> "AgendaItemQuerySet":
+        """What a meeting deals with, in order: its own request's items, then those merged in."""
+        mine = Q(request__decision__meeting=meeting) | Q(request__decision__merged_into=meeting)
+        return (
+            self.filter(mine)
+            .select_related("request__section")
+            .order_by("request__decision__decided_at", "request_id", "position")
+        )
 
 
 @pghistory.track()
@@ -58,7 +73,12 @@ class AgendaItem(models.Model):
             ),
             models.CheckConstraint(
                 name="agenda_item_ends_after_it_began",
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("began_at")),
+                condition=Q(ended_at=None) | Q(began_at__isnull=False, ended_at__gte=F("began_at")),
+            ),
+            models.UniqueConstraint(
+                name="agenda_item_one_at_a_time",
+                fields=["request"],
+                condition=Q(began_at__isnull=False, ended_at=None),
             ),
         ]
         triggers = [
@@ -85,3 +105,8 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def overrun_minutes(self) -> int | None:
+        """By how much it was longer than planned (shorter, if negative); None until it ended."""
+        return overrun(self.began_at, self.ended_at, self.minutes)

@@ -86,7 +86,11 @@ def _comprehensive_meetings(wish: Wish) -> list[tuple[int, list[str]]]:
             held=Coalesce("decision__meeting", "decision__merged_into"),
             held_at=Coalesce("decision__meeting__starts_at", "decision__merged_into__starts_at"),
         )
-        .filter(held_at__year=wish.year)
+        .filter(
+            held_at__year=wish.year,
+            decision__meeting__cancelled_at=None,
+            decision__merged_into__cancelled_at=None,
+        )
     )
     rows = approved.values_list("held", "line", "further_lines")
     return [(held, [line, *further]) for held, line, further in rows]
@@ -188,12 +192,16 @@ def _video(wish: Wish, rule: RuleInForce) -> Iterator[Verdict]:
 def _meetings_in_counties(wish: Wish) -> tuple[int, int]:
     """Approved meetings of that year that invite units of counties, and those by video."""
     invited = Invitation.objects.filter(meeting=OuterRef("pk"), county__isnull=False)
-    approved = Meeting.objects.filter(
-        _approved_before(wish, "decision__"),
-        Exists(invited),
-        decision__request__section__office=wish.section.office_id,
-        starts_at__year=wish.year,
-    ).exclude(decision__request=wish.request_id)
+    approved = (
+        Meeting.objects.standing()
+        .filter(
+            _approved_before(wish, "decision__"),
+            Exists(invited),
+            decision__request__section__office=wish.section.office_id,
+            starts_at__year=wish.year,
+        )
+        .exclude(decision__request=wish.request_id)
+    )
     counted = approved.aggregate(total=Count("pk"), video=Count("pk", filter=Q(mode=Mode.VIDEO)))
     return counted["total"], counted["video"]
 

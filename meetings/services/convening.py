@@ -10,6 +10,7 @@ from meetings.burden import Share, reading_minutes
 from meetings.convocation import convocation_text, convocation_title, extension_text
 from meetings.models import Invitation, Meeting, MeetingRequest
 from meetings.requirements import invitation_specs
+from meetings.services.stating import state_invitations
 from notices.models import Notice, Receipt
 from notices.rules import check_notice
 from notices.services import amend_notice, draft_notice, require, send_notice
@@ -106,7 +107,7 @@ def extend_meeting(
     Invitation.objects.bulk_update(
         invitations, ["people", "travel_minutes", "preparation_minutes", "reply_by"]
     )
-    require(invitation_specs(Invitation.objects.filter(meeting=meeting)))
+    state_invitations(Invitation.objects.filter(meeting=meeting))
     known = {invitation.unit for invitation in invitations}
     added = {unit: share for unit, share in shares.items() if unit not in known}
     if added:
@@ -152,7 +153,7 @@ def _extend(
         due_at=due_at,
         is_material=wants_more,
         change=extension_text(meeting, request, wants_more=wants_more),
-        urgent_reason=_why_urgent(text, due_at, reason, now) if wants_more else "",
+        urgent_reason=(_why_urgent(text, due_at, reason, now) or None) if wants_more else None,
         now=now,
     )
 

@@ -181,6 +181,8 @@ def _open_for_merger(meeting: Meeting, session: AffairsMeeting, now: datetime) -
     )
     if meeting.host.office_id != session.office_id:
         raise ValidationError(_("Only meetings of the own department can be merged."))
-    if meeting.starts_at <= now:
+    if meeting.is_cancelled:
+        raise ValidationError(_("This meeting is cancelled; nothing can be merged into it."))
+    if meeting.has_begun(now):
         raise ValidationError(_("This meeting has begun; nothing can be merged into it."))
     return meeting

@@ -1,5 +1,6 @@
 from notices.models.contact import Call, ContactPreference
 from notices.models.delivery import Delivery, Reminder
+from notices.models.engagement import Engagement
 from notices.models.heartbeat import Heartbeat
 from notices.models.message import Channel, Message
 from notices.models.notice import Attachment, Notice, NoticeVersion, text_hash
@@ -13,6 +14,7 @@ __all__ = [
     "Channel",
     "ContactPreference",
     "Delivery",
+    "Engagement",
     "Heartbeat",
     "Message",
     "Notice",

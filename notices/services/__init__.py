@@ -10,6 +10,7 @@ from notices.services.drafts import (
     refuse_classified,
     revise_notice,
 )
+from notices.services.engagements import engage, rebuild_engagements
 from notices.services.escalation import escalate
 from notices.services.heartbeats import heard_from
 from notices.services.preferences import set_contact_preference
@@ -28,10 +29,12 @@ __all__ = [
     "deliver_due",
     "detach_file",
     "draft_notice",
+    "engage",
     "escalate",
     "heard_from",
     "mark_read",
     "rebuild",
+    "rebuild_engagements",
     "record_call",
     "refuse_classified",
     "release_stuck",

@@ -17,6 +17,8 @@ from notices.services.outbox import tell_all
 from notices.services.requirements import require
 from notices.services.sending import publish_version, verdicts_on
 
+_CHANGED = ("title", "text", "due_at", "urgent_reason")
+
 
 @transaction.atomic
 def amend_notice(
@@ -28,18 +30,18 @@ def amend_notice(
     due_at: datetime,
     is_material: bool,
     change: str,
-    urgent_reason: str = "",
+    urgent_reason: str | None = None,
     now: datetime,
     version: int | None = None,
 ) -> Notice:
     """Publish a new version of a sent notice; ``change`` says in a sentence what is different.
 
     A *material* change asks everybody again: what was settled is open, and all are told. The
-    answers given stay, each with the version it rests on; at short notice it has its
-    ``urgent_reason``. A *small* one asks nobody again and tells nobody; it may move the deadline
-    out, not in. ``version`` is the one that the editor had on screen. Raises ``ValidationError``
-    for a draft, another section's notice, a version that is no longer the present one, no change,
-    or one that breaks a rule.
+    answers given stay, each with the version it rests on. A *small* one asks nobody again and
+    tells nobody; it may move the deadline out, not in. ``urgent_reason`` is why this version keeps
+    neither office hours nor the working days, by default as it was. ``version`` is the one that
+    the editor had on screen. Raises ``ValidationError`` for a draft, another section's notice, a
+    version that is no longer the present one, no change, or one that breaks a rule.
     """
     notice = _locked(notice)
     _refuse_other_sections(notice, editor)
@@ -48,7 +50,8 @@ def amend_notice(
     before = (notice.title.strip(), notice.text.strip(), notice.due_at)
     earlier = due_at < notice.due_at
     notice.title, notice.text, notice.due_at = title.strip(), text.strip(), due_at
-    notice.urgent_reason = urgent_reason.strip() or notice.urgent_reason
+    if urgent_reason is not None:
+        notice.urgent_reason = urgent_reason
     if (notice.title, notice.text, notice.due_at) == before:
         raise ValidationError(_("Nothing was changed: title, text and deadline are the same."))
     if not change.strip():
@@ -62,9 +65,7 @@ def amend_notice(
     notice.version += 1
     if is_material:
         notice.asked_version = notice.version
-    notice.save(
-        update_fields=["title", "text", "due_at", "urgent_reason", "version", "asked_version"]
-    )
+    notice.save(update_fields=[*_CHANGED, "version", "asked_version"])
     publish_version(
         notice=notice, editor=editor, is_material=is_material, change=change.strip(), now=now
     )

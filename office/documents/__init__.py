@@ -7,7 +7,7 @@ from office.documents.document import (
     Paragraph,
     SubHeading,
 )
-from office.documents.writer import DOCX_TYPE, write_docx
+from office.documents.writer import DOCX_TYPE, chinese_date, write_docx
 
 __all__ = [
     "DOCX_TYPE",
@@ -16,5 +16,6 @@ __all__ = [
     "OfficialDocument",
     "Paragraph",
     "SubHeading",
+    "chinese_date",
     "write_docx",
 ]

@@ -43,8 +43,10 @@ def schedule(user: User, month: Month) -> list[tuple[date, list[Entry]]]:
 
 
 def _meetings(user: User, month: Month) -> Iterator[Entry]:
-    meetings = Meeting.objects.visible_to(user).filter(
-        starts_at__gte=month.start, starts_at__lt=month.end
+    meetings = (
+        Meeting.objects.visible_to(user)
+        .standing()
+        .filter(starts_at__gte=month.start, starts_at__lt=month.end)
     )
     for meeting in meetings:
         start = timezone.localtime(meeting.starts_at)

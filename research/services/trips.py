@@ -11,11 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import County, Unit, User
-from notices.services import require
 from research.models import QUIET_PERIOD, Stop, Topic, Trip, Visit
 from research.quiet import free_from
-from research.requirements import visit_specs
 from research.rules import quiet_days
+from research.services.visits import state_visits
 from research.visibility import sees_plan
 
 LONGEST_STOP = 10
@@ -78,7 +77,7 @@ def plan_trip(
         for stop, plan in zip(booked, wanted, strict=True)
         for unit, day in plan.visits
     )
-    require(visit_specs(Visit.objects.filter(stop__trip=trip)))
+    state_visits(Visit.objects.filter(stop__trip=trip))
     return trip
 
 

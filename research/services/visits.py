@@ -4,14 +4,15 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from notices.services import require
+from notices.services import engage, require
 from research.models import Visit
-from research.requirements import visit_specs
+from research.requirements import VISIT, engagement_specs, visit_specs
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def mark_arrived(*, visit: Visit, by: User, now: datetime) -> bool:
     mine = Visit.objects.filter(pk=visit.pk)
     won = mine.filter(arrived_at=None).update(arrived_at=now, arrived_by=by)
     if won:
-        require(visit_specs(mine))
+        state_visits(mine)
     return bool(won)
 
 
@@ -49,5 +50,12 @@ def confirm_hosting(*, visit: Visit, person: User, now: datetime) -> bool:
     mine = Visit.objects.filter(pk=visit.pk)
     won = mine.filter(ready_at=None).update(ready_at=now, ready_by=person, ready_name=person.name)
     if won:
-        require(visit_specs(mine))
+        state_visits(mine)
     return bool(won)
+
+
+def state_visits(visits: QuerySet[Visit]) -> None:
+    """State what these visits require and which days they take, in the caller's transaction."""
+    require(visit_specs(visits))
+    keys = visits.values_list("pk", flat=True)
+    engage(source_kind=VISIT, source_keys=keys, specs=engagement_specs(visits))

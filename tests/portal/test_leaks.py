@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from notices.models import Engagement
 from tests.cast import PEOPLE, Cast
 from tests.test_floors import FLOORS
 from tests.world import World, is_visible, make_world
@@ -50,6 +51,9 @@ SEEN_BY: dict[str, set[str]] = {
     "人才科会议": DEPARTMENT | {"talent", "county", "outsider", "county2"},
     "会议邀请阜蒙县": DEPARTMENT | {"talent", "county"},
     "会议邀请彰武镇": DEPARTMENT | {"talent", "outsider", "county2"},
+    "人才科会议纪要": DEPARTMENT | {"talent", "county", "outsider", "county2"},
+    "人才科会议议定事项": DEPARTMENT | {"talent", "county"},
+    "参会人员阜蒙县": DEPARTMENT | {"talent", "county"},
     "上年会议": DEPARTMENT | {"talent"},
     "上传台账": {"office"},
     "计划会议": DEPARTMENT | {"organ"},
@@ -78,10 +82,13 @@ SEEN_BY: dict[str, set[str]] = {
     | {"talent", "outsider", "county2"},
     "要求 attend 阜蒙县委组织部 人才工作推进会": DEPARTMENT | {"talent", "county"},
     "要求 attend 彰武镇 人才工作推进会": DEPARTMENT | {"talent", "outsider", "county2"},
+    "要求 answer 阜蒙县委组织部 落实会议议定事项：报送人才名单": DEPARTMENT | {"talent", "county"},
     "要求 host 彰武镇 接待调研：村党组织带头人队伍建设": DEPARTMENT
     | {"organ", "outsider", "county2"},
     "要求 report 阜蒙县委组织部 填报指标：组织科指标": DEPARTMENT | {"organ", "county"},
     "要求 report 彰武县委组织部 填报指标：人才科指标": DEPARTMENT | {"talent", "county2"},
+    "占用 王甲 · 人才工作推进会": DEPARTMENT | {"talent", "county"},
+    "占用 彰武镇 · 接待调研：村党组织带头人队伍建设": DEPARTMENT | {"organ", "outsider", "county2"},
 }
 """Every thing of the world by its label, and the accounts that see it before the arrival."""
 
@@ -90,6 +97,7 @@ SEEN_AFTER_ARRIVAL: dict[str, set[str]] = {
     "不打招呼行程阜蒙县": CITY | FUXIN_TOWN | {"county"},
     "不打招呼到访": CITY | FUXIN_TOWN | {"county"},
     "要求 host 阜新镇 接待调研：不打招呼课题": DEPARTMENT | FUXIN_TOWN | {"cadres", "county"},
+    "占用 阜新镇 · 接待调研：不打招呼课题": DEPARTMENT | FUXIN_TOWN | {"cadres", "county"},
 }
 
 PEOPLE_SEEN: dict[str, set[str]] = {
@@ -125,6 +133,15 @@ def test_an_unannounced_visit_appears_on_arrival(cast: Cast, now: datetime) -> N
     world = make_world(cast, now, arrived=True)
 
     assert _seen(world, cast) == SEEN_BY | SEEN_AFTER_ARRIVAL
+
+
+def test_an_unannounced_visit_takes_nobodys_time_before_its_arrival(
+    cast: Cast, now: datetime
+) -> None:
+    """Whom it will visit is not even in the table from which free time is read (rule R8)."""
+    world = make_world(cast, now)
+
+    assert not Engagement.objects.filter(unit=world["不打招呼到访"].unit).exists()
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -133,6 +133,33 @@ ADDRESSES: dict[str, Address] = {
     "meetings:notice_file": Address(
         for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
     ),
+    "meetings:cancel": Address(for_={"office", "talent"}, thing="人才科会议"),
+    "meetings:move": Address(for_={"office", "talent"}, thing="人才科会议"),
+    "meetings:door": Address(for_={"office", "talent"}, thing="人才科会议"),
+    "meetings:note_attendance": Address(
+        for_={"office", "talent"}, thing="参会人员阜蒙县", post=True
+    ),
+    "meetings:run_sheet": Address(for_={"office", "talent"}, thing="人才科会议"),
+    "meetings:begin": Address(for_={"office", "talent"}, thing="人才科会议", post=True),
+    "meetings:next_item": Address(for_={"office", "talent"}, thing="人才科会议", post=True),
+    "meetings:end": Address(for_={"office", "talent"}, thing="人才科会议", post=True),
+    "meetings:minutes": Address(
+        for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
+    ),
+    "meetings:minutes_file": Address(
+        for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
+    ),
+    "meetings:publish_minutes": Address(for_={"office", "talent"}, thing="人才科会议", post=True),
+    "meetings:add_resolution": Address(for_={"office", "talent"}, thing="人才科会议", post=True),
+    "meetings:drop_resolution": Address(
+        for_={"office", "talent"}, thing="人才科会议议定事项", post=True
+    ),
+    "meetings:resolution": Address(
+        for_=DEPARTMENT | {"talent", "county"}, thing="人才科会议议定事项"
+    ),
+    "meetings:settle_resolution": Address(
+        for_={"office", "talent"}, thing="人才科会议议定事项", post=True
+    ),
     "research:list": Address(for_=WORKING),
     "research:topics": Address(for_=CITY),
     "research:propose": Address(for_=ASKING),

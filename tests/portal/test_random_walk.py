@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from hypothesis.strategies import integers, sampled_from
 
-from notices.services import rebuild
+from notices.services import rebuild, rebuild_engagements
 from tests.cast import make_cast
 from tests.portal.walk import STEPS, Office
 from tests.world import make_world
 
 CALLS = 1000
 ALL_AGREE = {"missing": 0, "changed": 0, "orphaned": 0}
+ALL_TAKEN = {"missing": 0, "orphaned": 0}
 
 
 class Walk(RuleBasedStateMachine):
@@ -35,10 +36,12 @@ class Walk(RuleBasedStateMachine):
         self.office.take(step, seed)
         if (self.office.done + self.office.refused) % 100 == 0:
             assert rebuild(check_only=True) == ALL_AGREE, step
+            assert rebuild_engagements(check_only=True) == ALL_TAKEN, step
 
     def teardown(self) -> None:
         try:
             assert rebuild(check_only=True) == ALL_AGREE
+            assert rebuild_engagements(check_only=True) == ALL_TAKEN
             walked.append((self.office.done, self.office.refused))
         finally:
             transaction.set_rollback(True)

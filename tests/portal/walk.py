@@ -12,8 +12,29 @@ from accounts.models import Unit, User
 from accounts.services import appoint_deputy
 from assessment.models import Target
 from assessment.services import report_value
-from meetings.models import Decision, Invitation, Meeting, MeetingRequest, Post
-from meetings.services import name_attendees
+from meetings.models import (
+    Attendee,
+    Decision,
+    Invitation,
+    Meeting,
+    MeetingRecord,
+    MeetingRequest,
+    Post,
+    Resolution,
+)
+from meetings.services import (
+    add_resolution,
+    begin_meeting,
+    cancel_meeting,
+    end_meeting,
+    move_meeting,
+    name_attendees,
+    note_attendance,
+    publish_minutes,
+    report_resolution,
+    settle_resolution,
+    write_minutes,
+)
 from notices.models import Answer, Call, Message, Notice, Receipt, Verification
 from notices.services import (
     acknowledge,
@@ -266,7 +287,69 @@ class Office:
         invitation = self._one(dice, Invitation.objects.all())
         names = dice.sample(["甲", "乙", "丙", "丁"], dice.randint(0, 3))
         person = self._one(dice, self._answering)
-        name_attendees(invitation=invitation, names=names, person=person, now=self.now)
+        name_attendees(
+            invitation=invitation,
+            names=names,
+            person=person,
+            confirmed=dice.random() < 0.5,
+            now=self.now,
+        )
+
+    def _meeting(self, dice: Random) -> tuple[Meeting, User]:
+        meeting = self._one(dice, Meeting.objects.all())
+        return meeting, dice.choice([self.cast.organ, self.cast.talent, self.cast.office])
+
+    def move_meeting(self, dice: Random) -> None:
+        meeting, by = self._meeting(dice)
+        later = meeting.starts_at + timedelta(hours=dice.choice([-2, 2, 24, 48]))
+        move_meeting(meeting=meeting, starts_at=later, reason="会场调整", by=by, now=self.now)
+        self.now += timedelta(minutes=1)  # nobody answers what is asked anew at the same moment
+
+    def cancel_meeting(self, dice: Random) -> None:
+        meeting, by = self._meeting(dice)
+        reason = dice.choice(["", "", "防汛"])
+        cancel_meeting(meeting=meeting, reason=reason, by=by, now=self.now)
+
+    def run_meeting(self, dice: Random) -> None:
+        meeting, by = self._meeting(dice)
+        step = dice.choice([begin_meeting, end_meeting])
+        step(meeting=meeting, by=by, now=self.now)
+
+    def note_attendance(self, dice: Random) -> None:
+        attendee = self._one(dice, Attendee.objects.all())
+        came = dice.choice(["", *Attendee.Came.values])
+        note_attendance(attendee=attendee, came=came, by=self.cast.office, now=self.now)
+
+    def resolve(self, dice: Random) -> None:
+        meeting, by = self._meeting(dice)
+        record = write_minutes(meeting=meeting, text="会议议定。", by=by, now=self.now)
+        add_resolution(
+            record=record,
+            text=f"第{dice.randint(1, 99)}项任务",
+            unit=self._one(dice, self._units),
+            due_on=day(self.now, dice.randint(0, 9)),
+            minutes=dice.randint(1, 90),
+            by=by,
+            now=self.now,
+        )
+
+    def publish(self, dice: Random) -> None:
+        record = self._one(dice, MeetingRecord.objects.all())
+        publish_minutes(record=record, by=self.cast.office, now=self.now)
+
+    def report_resolution(self, dice: Random) -> None:
+        resolution = self._one(dice, Resolution.objects.all())
+        person = self._one(dice, self._answering)
+        report_resolution(resolution=resolution, report="已办结。", person=person, now=self.now)
+
+    def settle_resolution(self, dice: Random) -> None:
+        settle_resolution(
+            resolution=self._one(dice, Resolution.objects.all()),
+            accepted=dice.random() < 0.5,
+            verdict=dice.choice(["", "请补充。"]),
+            by=self.cast.office,
+            now=self.now,
+        )
 
     def plan_trip(self, dice: Random) -> None:
         announced = dice.random() < 0.5

@@ -1,4 +1,7 @@
-"""``manage.py rebuild_requirements``: restate everything required from its sources."""
+"""``manage.py rebuild_requirements``: restate everything required from its sources.
+
+With it goes the sibling table of who is taken when, the engagements.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,13 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from notices.services import rebuild
+from notices.services import rebuild, rebuild_engagements
 
 
 class Command(BaseCommand):
-    """Rebuild the requirements; with ``--check`` only say, by exit code 1, if any differ."""
+    """Rebuild both tables; with ``--check`` only say, by exit code 1, if anything differs."""
 
-    help = "Rebuild all requirements from their sources."
+    help = "Rebuild all requirements and engagements from their sources."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -20,10 +23,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
-        counts = rebuild(check_only=check)
-        sentence = _(
-            "Requirements: %(missing)s missing, %(changed)s changed, %(orphaned)s orphaned"
-        )
-        if check and any(counts.values()):
-            raise CommandError(sentence % counts)
-        self.stdout.write(sentence % counts)
+        required, engaged = rebuild(check_only=check), rebuild_engagements(check_only=check)
+        sentences = [
+            _("Requirements: %(missing)s missing, %(changed)s changed, %(orphaned)s orphaned")
+            % required,
+            _("Engagements: %(missing)s missing, %(orphaned)s orphaned") % engaged,
+        ]
+        if check and any((*required.values(), *engaged.values())):
+            raise CommandError("\n".join(sentences))
+        self.stdout.write("\n".join(sentences))
