@@ -2,6 +2,7 @@ from meetings.models.affairs import AffairsMeeting, Decision
 from meetings.models.agenda import AgendaItem
 from meetings.models.baseline import Level, PastMeeting
 from meetings.models.meeting import Invitation, Meeting
+from meetings.models.merge_plan import MergeGroup, MergeMember, MergePlan, MergeWish
 from meetings.models.plan import PlannedMeeting
 from meetings.models.request import MeetingRequest, Mode, Post
 
@@ -13,6 +14,10 @@ __all__ = [
     "Level",
     "Meeting",
     "MeetingRequest",
+    "MergeGroup",
+    "MergeMember",
+    "MergePlan",
+    "MergeWish",
     "Mode",
     "PastMeeting",
     "PlannedMeeting",
