@@ -2,12 +2,22 @@
 
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Prefetch, Q, Sum
 
 from accounts.models import User
-from meetings.models import AffairsMeeting, Invitation, Meeting, MeetingRequest, PastMeeting
+from meetings.models import (
+    AffairsMeeting,
+    Invitation,
+    Meeting,
+    MeetingRequest,
+    MergeMember,
+    MergePlan,
+    MergeWish,
+    PastMeeting,
+)
 from meetings.models.affairs import AffairsMeetingQuerySet
 from meetings.models.meeting import InvitationQuerySet, MeetingQuerySet
+from meetings.models.merge_plan import MergeGroupQuerySet, MergePlanQuerySet, MergeWishQuerySet
 from meetings.models.request import MeetingRequestQuerySet
 
 _ATTENDANCE = F("meeting__minutes") + 2 * F("travel_minutes") + F("preparation_minutes")
@@ -107,3 +117,59 @@ def in_this_month(user: User, today: date) -> dict[str, int]:
         held_on__year=today.year - 1, held_on__month=today.month
     )
     return {"this_year": this_year.count(), "last_year": last_year.count()}
+
+
+def next_session(office_id: int, today: date) -> AffairsMeeting | None:
+    """The department's next session: the first that is held today or later."""
+    ahead = AffairsMeeting.objects.filter(office=office_id, held_on__gte=today)
+    return ahead.order_by("held_on", "number").first()
+
+
+def merge_plans(user: User) -> MergePlanQuerySet:
+    """Plans of mergers, the newest first."""
+    return MergePlan.objects.visible_to(user).select_related("office", "asked_by")
+
+
+def merge_groups(plan: MergePlan) -> MergeGroupQuerySet:
+    """A plan's groups with their ``members``; ``units`` to attend, each counted once."""
+    members = MergeMember.objects.select_related("request__section", "group").order_by(
+        "request__starts_at", "request"
+    )
+    return (
+        plan.groups.select_related("host", "meeting", "session")
+        .prefetch_related(Prefetch("members", members))
+        .annotate(units=Count("members__request__audience", distinct=True))
+    )
+
+
+def proposed_groups(session: AffairsMeeting) -> MergeGroupQuerySet:
+    """Mergers that the office has accepted from a plan, for this session to decide together.
+
+    Each with its ``members``, the ``host`` that gives room and hour, ``starts_at``, and the
+    approved ``meeting`` that takes them if there is one. Left out is a group that can no longer be
+    decided as it stands: a member is decided, or waits on another agenda.
+    """
+    gone = MergeMember.objects.filter(
+        Q(request__decision__isnull=False)
+        | ~Q(request__affairs_meeting=session)
+        | Q(request__affairs_meeting=None),
+        group__session=session,
+    )
+    members = MergeMember.objects.select_related("request__section")
+    return (
+        session.merge_groups.exclude(pk__in=gone.values("group"))
+        .annotate(size=Count("members"))
+        .filter(Q(size__gt=1) | Q(meeting__isnull=False))
+        .select_related("host__section", "meeting")
+        .prefetch_related(Prefetch("members", members))
+        .order_by("starts_at", "pk")
+    )
+
+
+def merge_wishes(user: User) -> MergeWishQuerySet:
+    """What the office wishes of requests that still wait."""
+    return (
+        MergeWish.objects.visible_to(user)
+        .filter(request__decision=None, other__decision=None)
+        .select_related("request", "other", "meeting")
+    )

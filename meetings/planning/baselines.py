@@ -1,6 +1,7 @@
 """What the plan is compared with: holding all apart, and first fit."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from meetings.planning.bookings import Bookings, Held
 from meetings.planning.choices import may_join
@@ -20,11 +21,17 @@ def first_fit(problem: Problem, blocks: Sequence[Group]) -> list[Held]:
     by the days wanted.
     """
     held: list[Held] = []
-    turns = sorted(blocks, key=lambda block: (not block.takes_approved, block.days_by_preference()[0]))
+    turns = sorted(
+        blocks, key=lambda block: (not block.takes_approved, block.days_by_preference()[0])
+    )
     for block in turns:
         if not any(_taken_in(held, place, block, problem) for place in range(len(held))):
             held.append(Bookings.of(held).place(block))
     return held
+
+
+def _turn(block: Group) -> tuple[bool, date]:
+    return not block.takes_approved, block.days_by_preference()[0]
 
 
 def _taken_in(held: list[Held], place: int, block: Group, problem: Problem) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from meetings.planning.groups import Group
-from meetings.planning.problem import Impossible, Key, Limits, Matter, Problem, Reason
+from meetings.planning.problem import Impossible, Key, Matter, Problem, Reason
 
 MOST_GROUPS = 60_000
 """Groups looked at before the search is cut; the plan then shows a gap."""

@@ -117,8 +117,6 @@ class Group:
 def _burden(shares: Mapping[int, Share], minutes: int) -> int:
     return sum(
         share.people
-        * attendance_minutes(
-            duration=minutes, travel=share.travel, preparation=share.preparation
-        )
+        * attendance_minutes(duration=minutes, travel=share.travel, preparation=share.preparation)
         for share in shares.values()
     )

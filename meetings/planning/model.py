@@ -35,9 +35,7 @@ def solve(problem: Problem, *, most_groups: int = MOST_GROUPS) -> Solution:
     greedy = first_fit(problem, blocks)
     found = choices(problem, blocks, most=most_groups)
     held, proven = _Search(found, greedy).run()
-    bound = max(
-        bound_without_groups(problem, blocks), proven if found.is_complete else 0
-    )
+    bound = max(bound_without_groups(problem, blocks), proven if found.is_complete else 0)
     return Solution.of(held, bound=bound, greedy=cost_apart([each.group for each in greedy]))
 
 

@@ -139,7 +139,9 @@ def condensed(matters: Sequence[Matter]) -> list[Matter]:
     """
     alike: dict[tuple[tuple[int, Share], ...], list[int]] = {}
     for unit in sorted({unit for matter in matters for unit in matter.shares}):
-        concerned = [(n, matter.shares[unit]) for n, matter in enumerate(matters) if unit in matter.shares]
+        concerned = [
+            (n, matter.shares[unit]) for n, matter in enumerate(matters) if unit in matter.shares
+        ]
         alike.setdefault(tuple(concerned), []).append(unit)
     size = {units[0]: len(units) for units in alike.values()}
     return [
