@@ -18,7 +18,7 @@ from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, 
 from assessment.requirements import target_specs
 from assessment.services import report_value
 from meetings.models import Decision, Level, Mode, PastMeeting
-from meetings.services import decide, open_affairs_meeting, put_on_agenda
+from meetings.services import decide, open_affairs_meeting, put_on_agenda, wish_day
 from notices.models import Call, Channel, ContactPreference, Delivery, Notice, Requirement
 from notices.services import (
     answer,
@@ -33,7 +33,7 @@ from notices.services import (
 from office.workdays import close_of
 from research.services import mark_arrived
 from tests.cast import Cast
-from tests.meetings.steps import ask, ask_talent
+from tests.meetings.steps import ask, ask_talent, worked_out
 from tests.research.planning import day, plan, propose, stop
 
 World = dict[str, Model]
@@ -166,7 +166,15 @@ def _meetings(cast: Cast, now: datetime) -> World:
         now=now,
     )
     invitations = decision.meeting.invitations
+    plan = worked_out(cast, now)
+    wish = wish_day(request=waiting, day=waiting.starts_at.date(), by=cast.office, now=now)
     return {
+        "合并方案": plan,
+        "合并方案的组": plan.groups.get(),
+        "合并方案的成员": plan.members.get(),
+        "合并意愿": wish_day(
+            request=waiting, day=waiting.starts_at.date(), by=cast.office, now=now
+        ),
         "组织科申请": waiting,
         "人才科申请": held,
         "部务会": session,

@@ -1,5 +1,6 @@
 from meetings.forms.affairs import AffairsMeetingForm, AgendaForm, DecisionForm
 from meetings.forms.attendees import AttendeesForm
+from meetings.forms.planning import PeriodForm, WishForm
 from meetings.forms.request import MeetingRequestForm
 
 __all__ = [
@@ -8,4 +9,6 @@ __all__ = [
     "AttendeesForm",
     "DecisionForm",
     "MeetingRequestForm",
+    "PeriodForm",
+    "WishForm",
 ]

@@ -1,6 +1,6 @@
 """Plans of mergers: what a period's requests could become, and what the office wishes of them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -215,8 +215,14 @@ class MergeGroup(models.Model):
         return self.apart - self.person_minutes
 
     @property
-    def ends_at(self) -> datetime:
-        return self.starts_at + timedelta(minutes=self.minutes)
+    def is_merger(self) -> bool:
+        """Whether it makes one meeting of several; no query where the members were read along."""
+        return self.meeting_id is not None or len(self.members.all()) > 1
+
+    @property
+    def replaces(self) -> int:
+        """How many meetings there would be without it, besides the approved one."""
+        return len(self.members.all())
 
 
 class MergeMemberQuerySet(models.QuerySet["MergeMember"]):

@@ -4,13 +4,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import LineOfWork
-from meetings.models import AffairsMeeting, Decision, Meeting, MeetingRequest, Mode, Post
+from meetings.models import (
+    AffairsMeeting,
+    Decision,
+    Meeting,
+    MeetingRequest,
+    MergePlan,
+    Mode,
+    Post,
+)
 from meetings.services import (
     Item,
+    ask_plan,
     decide,
     open_affairs_meeting,
     put_on_agenda,
     request_meeting,
+    solve_plan,
 )
 from office.workdays import close_of
 from tests.cast import Cast
@@ -107,3 +117,21 @@ def decided(
 def held(cast: Cast, now: datetime, **changes: Any) -> Meeting:
     """The meeting that 组织科 asked for, approved."""
     return decided(cast, now, ask(cast, now, **changes)).meeting
+
+
+def worked_out(cast: Cast, now: datetime, **changes: Any) -> MergePlan:
+    """A plan of mergers for the coming 30 days, worked out."""
+    plan = ask_plan(
+        **{
+            "office": cast.office_section.office,
+            "first_day": now.date(),
+            "last_day": now.date() + timedelta(days=30),
+            "asked_by": cast.office,
+            "now": now,
+            "wake": False,
+            **changes,
+        }
+    )
+    solve_plan(plan.pk, now=now)
+    plan.refresh_from_db()
+    return plan

@@ -108,6 +108,12 @@ ADDRESSES: dict[str, Address] = {
     "meetings:affairs": Address(for_=DEPARTMENT),
     "meetings:open_session": Address(for_={"office"}),
     "meetings:session": Address(for_=DEPARTMENT, thing="部务会"),
+    "meetings:plan": Address(for_={"office"}),
+    "meetings:plan_accept": Address(for_={"office"}, thing="合并方案", post=True),
+    "meetings:group_accept": Address(for_={"office"}, thing="合并方案的组", post=True),
+    "meetings:group_take_back": Address(for_={"office"}, thing="合并方案的组", post=True),
+    "meetings:wish": Address(for_={"office"}, post=True),
+    "meetings:wish_forget": Address(for_={"office"}, thing="合并意愿", post=True),
     "meetings:invitation": Address(for_=DEPARTMENT | {"talent", "county"}, thing="会议邀请阜蒙县"),
     "meetings:meeting": Address(
         for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
