@@ -172,9 +172,7 @@ def _meetings(cast: Cast, now: datetime) -> World:
         "合并方案": plan,
         "合并方案的组": plan.groups.get(),
         "合并方案的成员": plan.members.get(),
-        "合并意愿": wish_day(
-            request=waiting, day=waiting.starts_at.date(), by=cast.office, now=now
-        ),
+        "合并意愿": wish,
         "组织科申请": waiting,
         "人才科申请": held,
         "部务会": session,
