@@ -16,7 +16,7 @@ from time import monotonic, perf_counter, sleep
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.access import Role
 from accounts.models import City, County, LineOfWork, Office, Section, Unit, User
@@ -47,7 +47,8 @@ ROOMS = ("市委二楼会议室", "市委一楼会议室", "党校报告厅")
 
 def run() -> Iterator[Result]:
     """One city's plan against its baselines, then all cities."""
-    offices = [_city(number) for number in range(CITIES)]
+    with transaction.atomic():
+        offices = [_city(number) for number in range(CITIES)]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     yield from _one_city(offices[0])

@@ -146,7 +146,8 @@ def proposed_groups(session: AffairsMeeting) -> MergeGroupQuerySet:
     """Mergers that the office has accepted from a plan, for this session to decide together.
 
     Each with its ``members``, the ``host`` that gives room and hour, ``starts_at``, and the
-    approved ``meeting`` that takes them if there is one. Left out is a group that can no longer be
+    approved ``meeting`` that takes them if there is one; a request by itself is among them if the
+    plan holds it on another day than it asks for. Left out is a group that can no longer be
     decided as it stands: a member is decided, or waits on another agenda.
     """
     gone = MergeMember.objects.filter(
@@ -159,7 +160,7 @@ def proposed_groups(session: AffairsMeeting) -> MergeGroupQuerySet:
     return (
         session.merge_groups.exclude(pk__in=gone.values("group"))
         .annotate(size=Count("members"))
-        .filter(Q(size__gt=1) | Q(meeting__isnull=False))
+        .filter(Q(size__gt=1) | Q(meeting__isnull=False) | ~Q(starts_at=F("host__starts_at")))
         .select_related("host__section", "meeting")
         .prefetch_related(Prefetch("members", members))
         .order_by("starts_at", "pk")

@@ -28,6 +28,7 @@ from meetings.services import (
     wish_pair,
 )
 from meetings.services.planning import MOST_ATTEMPTS, STUCK_AFTER
+from meetings.tasks import solve_merge_plan, sweep_merge_plans
 from office.rules import change_rule, declared_rule
 from tests.cast import Cast, make_cast
 from tests.connections import at_once
@@ -201,6 +202,18 @@ def test_a_plan_is_worked_out_once(cast: Cast, now: datetime) -> None:
     solve_plan(plan.pk, now=now)
 
     assert plan.groups.count() == 1
+
+
+def test_tasks_take_an_id_and_do_what_is_due(cast: Cast, now: datetime) -> None:
+    both(cast, now)
+    plan = queued(cast, now)
+
+    with time_machine.travel(now, tick=False):
+        sweep_merge_plans()
+        solve_merge_plan(plan.pk)
+
+    plan.refresh_from_db()
+    assert plan.state == State.SOLVED
 
 
 def test_a_newer_plan_outdates_those_before(cast: Cast, now: datetime) -> None:
@@ -409,6 +422,20 @@ def test_an_accepted_group_is_taken_back_until_it_is_decided(cast: Cast, now: da
     decided(cast, now, first, Decision.Outcome.DROP)
     refused(lambda: take_back(group=decided_on))
     assert not selectors.proposed_groups(session).exists()
+
+
+def test_a_request_that_the_plan_moves_is_proposed_on_its_new_day(
+    cast: Cast, now: datetime
+) -> None:
+    other_day = now + timedelta(days=12)
+    request = ask(cast, now, other_days=[other_day.date()])
+    wish_day(request=request, day=other_day.date(), by=cast.office, now=now)
+    session = open_session(cast, now)
+
+    accept(cast, now, worked_out(cast, now))
+
+    (proposed,) = selectors.proposed_groups(session)
+    assert (proposed.host, proposed.starts_at) == (request, other_day)
 
 
 def test_nothing_is_accepted_without_a_session(cast: Cast, now: datetime) -> None:
