@@ -11,7 +11,8 @@ from typing import Any
 class Result:
     """Seconds of the product's way and of a baseline for the same work, at one size.
 
-    ``least_ratio`` is what the product promises: baseline ÷ ours is at least this.
+    ``least_ratio`` is what the product promises: baseline ÷ ours is at least this. What is not
+    measured in seconds says so by its ``unit``.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Result:
     seconds: float
     baseline_seconds: float
     least_ratio: float
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -38,8 +40,8 @@ class Result:
     def __str__(self) -> str:
         mark = "kept" if self.kept else "BROKEN"
         return (
-            f"{self.name} ({self.size:,}): {self.seconds:.4f} s; {self.baseline}: "
-            f"{self.baseline_seconds:.4f} s; ratio {self.ratio:.1f}, "
+            f"{self.name} ({self.size:,}): {self.seconds:.4f} {self.unit}; {self.baseline}: "
+            f"{self.baseline_seconds:.4f} {self.unit}; ratio {self.ratio:.2f}, "
             f"promised {self.least_ratio:g}: {mark}"
         )
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Prefetch, Q, Sum
 
 from accounts.access import Capability
 from accounts.models import Section, User
@@ -12,11 +12,15 @@ from meetings.models import (
     Invitation,
     Meeting,
     MeetingRequest,
+    MergeMember,
+    MergePlan,
+    MergeWish,
     PastMeeting,
     PlannedMeeting,
 )
 from meetings.models.affairs import AffairsMeetingQuerySet
 from meetings.models.meeting import InvitationQuerySet, MeetingQuerySet
+from meetings.models.merge_plan import MergeGroupQuerySet, MergePlanQuerySet, MergeWishQuerySet
 from meetings.models.plan import PlannedMeetingQuerySet
 from meetings.models.request import MeetingRequestQuerySet
 
@@ -175,3 +179,60 @@ def approving_sessions(user: User, today: date) -> AffairsMeetingQuerySet:
     """Sessions that can approve what is planned: held, with a quorum; the newest first."""
     held = AffairsMeeting.objects.visible_to(user).filter(held_on__lte=today)
     return held.filter(members__lte=2 * F("present__len")).order_by("-held_on", "-number")
+
+
+def next_session(office_id: int, today: date) -> AffairsMeeting | None:
+    """The department's next session: the first that is held today or later."""
+    ahead = AffairsMeeting.objects.filter(office=office_id, held_on__gte=today)
+    return ahead.order_by("held_on", "number").first()
+
+
+def merge_plans(user: User) -> MergePlanQuerySet:
+    """Plans of mergers, the newest first."""
+    return MergePlan.objects.visible_to(user).select_related("office", "asked_by")
+
+
+def merge_groups(plan: MergePlan) -> MergeGroupQuerySet:
+    """A plan's groups with their ``members``; ``units`` to attend, each counted once."""
+    members = MergeMember.objects.select_related("request__section", "group").order_by(
+        "request__starts_at", "request"
+    )
+    return (
+        plan.groups.select_related("host", "meeting", "session")
+        .prefetch_related(Prefetch("members", members))
+        .annotate(units=Count("members__request__audience", distinct=True))
+    )
+
+
+def proposed_groups(session: AffairsMeeting) -> MergeGroupQuerySet:
+    """Mergers that the office has accepted from a plan, for this session to decide together.
+
+    Each with its ``members``, the ``host`` that gives room and hour, ``starts_at``, and the
+    approved ``meeting`` that takes them if there is one; a request by itself is among them if the
+    plan holds it on another day than it asks for. Left out is a group that can no longer be
+    decided as it stands: a member is decided, or waits on another agenda.
+    """
+    gone = MergeMember.objects.filter(
+        Q(request__decision__isnull=False)
+        | ~Q(request__affairs_meeting=session)
+        | Q(request__affairs_meeting=None),
+        group__session=session,
+    )
+    members = MergeMember.objects.select_related("request__section")
+    return (
+        session.merge_groups.exclude(pk__in=gone.values("group"))
+        .annotate(size=Count("members"))
+        .filter(Q(size__gt=1) | Q(meeting__isnull=False) | ~Q(starts_at=F("host__starts_at")))
+        .select_related("host__section", "meeting")
+        .prefetch_related(Prefetch("members", members))
+        .order_by("starts_at", "pk")
+    )
+
+
+def merge_wishes(user: User) -> MergeWishQuerySet:
+    """What the office wishes of requests that still wait."""
+    return (
+        MergeWish.objects.visible_to(user)
+        .filter(request__decision=None, other__decision=None)
+        .select_related("request", "other", "meeting")
+    )

@@ -177,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 120},
     },
     "sweep-imports": {"task": "assessment.sweep_imports", "schedule": 60.0},
+    "sweep-merge-plans": {"task": "meetings.sweep_merge_plans", "schedule": 60.0},
 }
 
 # --- Cache: it spares work; whatever it holds can be lost at any moment. -------------------------

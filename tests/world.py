@@ -28,6 +28,7 @@ from meetings.services import (
     put_on_agenda,
     read_decision,
     upload_baseline,
+    wish_day,
     write_minutes,
 )
 from notices.models import (
@@ -52,7 +53,7 @@ from notices.services import (
 from office.workdays import close_of
 from research.services import mark_arrived
 from tests.cast import Cast
-from tests.meetings.steps import ask, ask_talent, entry, past
+from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
 from tests.research.planning import day, plan, propose, stop
 
 World = dict[str, Model]
@@ -201,10 +202,16 @@ def _meetings(cast: Cast, now: datetime) -> World:
         by=cast.talent,
         now=held.starts_at,
     )
+    plan = worked_out(cast, now)
+    wish = wish_day(request=waiting, day=waiting.starts_at.date(), by=cast.office, now=now)
     return {
         "人才科会议纪要": publish_minutes(record=record, by=cast.talent, now=held.starts_at),
         "人才科会议议定事项": resolution,
         "参会人员阜蒙县": answered.attendees.get(),
+        "合并方案": plan,
+        "合并方案的组": plan.groups.get(),
+        "合并方案的成员": plan.members.get(),
+        "合并意愿": wish,
         "组织科申请": waiting,
         "组织科议程": waiting.agenda.get(),
         "人才科申请": held,

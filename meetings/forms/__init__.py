@@ -15,6 +15,7 @@ from meetings.forms.holding import (
     VerdictForm,
 )
 from meetings.forms.plan import ApprovalForm, PlannedMeetingForm, SheetForm
+from meetings.forms.planning import PeriodForm, WishForm
 from meetings.forms.request import MeetingRequestForm
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "MeetingRequestForm",
     "MinutesForm",
     "MoveForm",
+    "PeriodForm",
     "PlannedMeetingForm",
     "PresentForm",
     "ReportForm",
     "ResolutionForm",
     "SheetForm",
     "VerdictForm",
+    "WishForm",
 ]

@@ -3,6 +3,7 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.attendance import Attendee
 from meetings.models.baseline import BaselineUpload, Level, PastMeeting
 from meetings.models.meeting import Invitation, Meeting
+from meetings.models.merge_plan import MergeGroup, MergeMember, MergePlan, MergeWish
 from meetings.models.plan import PlannedMeeting
 from meetings.models.record import MeetingRecord, Resolution
 from meetings.models.request import MeetingRequest, Mode, Post
@@ -19,6 +20,10 @@ __all__ = [
     "Meeting",
     "MeetingRecord",
     "MeetingRequest",
+    "MergeGroup",
+    "MergeMember",
+    "MergePlan",
+    "MergeWish",
     "Mode",
     "PastMeeting",
     "PlannedMeeting",

@@ -30,6 +30,8 @@ CONSIDERED = Rule(
         "was considered."
     ),
     source=_("Fuxin reform"),
+    numbers={"others": Decimal(60)},
+    units={"others": _("minutes of others' matters that anybody sits through")},
     checked=True,
 )
 NOTICE_INSTEAD = Rule(

@@ -22,6 +22,13 @@ from meetings.services.plan import (
     plan_meeting,
     remove_planned,
 )
+from meetings.services.planning import (
+    accept_groups,
+    ask_plan,
+    requeue_stuck_plans,
+    solve_plan,
+    take_back,
+)
 from meetings.services.records import (
     add_resolution,
     drop_resolution,
@@ -32,14 +39,17 @@ from meetings.services.records import (
 )
 from meetings.services.requests import request_meeting
 from meetings.services.running import begin_meeting, end_meeting, next_item
+from meetings.services.wishes import forget_wish, wish_day, wish_pair
 from meetings.wish import Item
 
 __all__ = [
     "Entry",
     "Item",
     "Named",
+    "accept_groups",
     "add_resolution",
     "approve_plan",
+    "ask_plan",
     "begin_meeting",
     "cancel_meeting",
     "change_planned",
@@ -50,6 +60,7 @@ __all__ = [
     "discard_baseline",
     "drop_resolution",
     "end_meeting",
+    "forget_wish",
     "import_baseline",
     "import_plan",
     "move_meeting",
@@ -65,7 +76,12 @@ __all__ = [
     "remove_planned",
     "report_resolution",
     "request_meeting",
+    "requeue_stuck_plans",
     "settle_resolution",
+    "solve_plan",
+    "take_back",
     "upload_baseline",
+    "wish_day",
+    "wish_pair",
     "write_minutes",
 ]

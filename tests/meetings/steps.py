@@ -10,6 +10,7 @@ from meetings.models import (
     Level,
     Meeting,
     MeetingRequest,
+    MergePlan,
     Mode,
     PastMeeting,
     PlannedMeeting,
@@ -19,12 +20,14 @@ from meetings.services import (
     Entry,
     Item,
     approve_plan,
+    ask_plan,
     decide,
     import_baseline,
     open_affairs_meeting,
     plan_meeting,
     put_on_agenda,
     request_meeting,
+    solve_plan,
 )
 from notices.models import Notice
 from office.workdays import close_of
@@ -213,3 +216,21 @@ def other_department(cast: Cast) -> Section:
         )
     )
     return SectionFactory(office=office, name="宣传科")
+
+
+def worked_out(cast: Cast, now: datetime, **changes: Any) -> MergePlan:
+    """A plan of mergers for the coming 30 days, worked out."""
+    plan = ask_plan(
+        **{
+            "office": cast.office_section.office,
+            "first_day": now.date(),
+            "last_day": now.date() + timedelta(days=30),
+            "asked_by": cast.office,
+            "now": now,
+            "wake": False,
+            **changes,
+        }
+    )
+    solve_plan(plan.pk, now=now)
+    plan.refresh_from_db()
+    return plan

@@ -126,6 +126,12 @@ ADDRESSES: dict[str, Address] = {
     "meetings:present": Address(for_={"office"}, thing="部务会", post=True),
     "meetings:decide_several": Address(for_={"office"}, thing="部务会", post=True),
     "meetings:affairs_minutes": Address(for_=DEPARTMENT, thing="部务会"),
+    "meetings:merging": Address(for_={"office"}),
+    "meetings:merging_accept": Address(for_={"office"}, thing="合并方案", post=True),
+    "meetings:group_accept": Address(for_={"office"}, thing="合并方案的组", post=True),
+    "meetings:group_take_back": Address(for_={"office"}, thing="合并方案的组", post=True),
+    "meetings:wish": Address(for_={"office"}, post=True),
+    "meetings:wish_forget": Address(for_={"office"}, thing="合并意愿", post=True),
     "meetings:invitation": Address(for_=DEPARTMENT | {"talent", "county"}, thing="会议邀请阜蒙县"),
     "meetings:meeting": Address(
         for_=DEPARTMENT | {"talent", "county", "outsider", "county2"}, thing="人才科会议"
