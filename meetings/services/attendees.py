@@ -61,7 +61,7 @@ def name_attendees(
     attendees = _resolved(names, people)
     _check(attendees, invitation)
     _refuse_strangers(attendees, people)
-    attendees = _with_agreed_deputies(attendees, meeting)
+    attendees = _with_agreed_deputies(attendees, people, meeting)
     if not confirmed:
         _refuse_taken(attendees, invitation)
     _write(attendees, invitation)
@@ -128,16 +128,20 @@ def _refuse_strangers(attendees: Iterable[Named], people: Collection[User]) -> N
             raise ValidationError(message % {"name": somebody})
 
 
-def _with_agreed_deputies(attendees: Sequence[Named], meeting: Meeting) -> list[Named]:
+def _with_agreed_deputies(
+    attendees: Sequence[Named], people: Collection[User], meeting: Meeting
+) -> list[Named]:
     """Who stands in for somebody on the day of the meeting anyway is their deputy there, too."""
     agreed = Deputy.objects.on(timezone.localdate(meeting.starts_at)).select_related("deputy")
     persons = [named.person for named in attendees if named.person and not named.deputy_name]
-    by_person = {row.person_id: row.deputy for row in agreed.filter(person__in=persons)}
+    by_person = {
+        row.person_id: row.deputy for row in agreed.filter(person__in=persons, deputy__in=people)
+    }
     taken = {name for named in attendees for name in (named.name, named.deputy_name)}
     completed = []
     for named in attendees:
         deputy = by_person.get(named.person.pk) if named.person else None
-        if deputy is not None and deputy.is_active and deputy.name not in taken:
+        if deputy is not None and deputy.name not in taken:
             named = replace(named, deputy=deputy, deputy_name=deputy.name)
             taken.add(deputy.name)
         completed.append(named)

@@ -295,33 +295,43 @@ class Office:
             now=self.now,
         )
 
-    def _meeting(self, dice: Random) -> tuple[Meeting, User]:
-        meeting = self._one(dice, Meeting.objects.all())
-        return meeting, dice.choice([self.cast.organ, self.cast.talent, self.cast.office])
+    def _host(self, dice: Random) -> User:
+        return dice.choice([self.cast.organ, self.cast.office, self.cast.office])
 
     def move_meeting(self, dice: Random) -> None:
-        meeting, by = self._meeting(dice)
+        meeting = self._one(dice, Meeting.objects.ahead(self.now))
         later = meeting.starts_at + timedelta(hours=dice.choice([-2, 2, 24, 48]))
+        by = self._host(dice)
         move_meeting(meeting=meeting, starts_at=later, reason="会场调整", by=by, now=self.now)
         self.now += timedelta(minutes=1)  # nobody answers what is asked anew at the same moment
 
     def cancel_meeting(self, dice: Random) -> None:
-        meeting, by = self._meeting(dice)
-        reason = dice.choice(["", "", "防汛"])
-        cancel_meeting(meeting=meeting, reason=reason, by=by, now=self.now)
+        meeting = self._one(dice, Meeting.objects.ahead(self.now))
+        reason = dice.choice(["", "防汛", "防汛"])
+        cancel_meeting(meeting=meeting, reason=reason, by=self._host(dice), now=self.now)
+
+    def _begun(self, dice: Random) -> Meeting:
+        return self._one(
+            dice,
+            Meeting.objects.standing().filter(
+                starts_at__lte=self.now, record__published_at=None, ended_at=None
+            ),
+        )
 
     def run_meeting(self, dice: Random) -> None:
-        meeting, by = self._meeting(dice)
-        step = dice.choice([begin_meeting, end_meeting])
-        step(meeting=meeting, by=by, now=self.now)
+        meeting = self._begun(dice)
+        step = begin_meeting if meeting.began_at is None else end_meeting
+        step(meeting=meeting, by=self._host(dice), now=self.now)
 
     def note_attendance(self, dice: Random) -> None:
-        attendee = self._one(dice, Attendee.objects.all())
+        here = Attendee.objects.filter(invitation__meeting=self._begun(dice))
         came = dice.choice(["", *Attendee.Came.values])
-        note_attendance(attendee=attendee, came=came, by=self.cast.office, now=self.now)
+        note_attendance(
+            attendee=self._one(dice, here), came=came, by=self._host(dice), now=self.now
+        )
 
     def resolve(self, dice: Random) -> None:
-        meeting, by = self._meeting(dice)
+        meeting, by = self._begun(dice), self.cast.office
         record = write_minutes(meeting=meeting, text="会议议定。", by=by, now=self.now)
         add_resolution(
             record=record,
@@ -334,20 +344,21 @@ class Office:
         )
 
     def publish(self, dice: Random) -> None:
-        record = self._one(dice, MeetingRecord.objects.all())
-        publish_minutes(record=record, by=self.cast.office, now=self.now)
+        record = self._one(dice, MeetingRecord.objects.filter(published_at=None))
+        publish_minutes(record=record, by=self._host(dice), now=self.now)
 
     def report_resolution(self, dice: Random) -> None:
-        resolution = self._one(dice, Resolution.objects.all())
         person = self._one(dice, self._answering)
+        mine = Resolution.objects.falling_on(person)
+        resolution = self._one(dice, mine.filter(state__in=["open", "returned"]))
         report_resolution(resolution=resolution, report="已办结。", person=person, now=self.now)
 
     def settle_resolution(self, dice: Random) -> None:
         settle_resolution(
-            resolution=self._one(dice, Resolution.objects.all()),
+            resolution=self._one(dice, Resolution.objects.filter(state="reported")),
             accepted=dice.random() < 0.5,
             verdict=dice.choice(["", "请补充。"]),
-            by=self.cast.office,
+            by=self._host(dice),
             now=self.now,
         )
 
