@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from meetings.planning.groups import Group
 from meetings.planning.problem import Impossible, Key, Matter, Problem, Reason
 
-MOST_GROUPS = 60_000
+MOST_GROUPS = 30_000
 """Groups looked at before the search is cut; the plan then shows a gap."""
 
 

@@ -21,7 +21,7 @@ from meetings.planning.choices import MOST_GROUPS, Choices, blocks_of, choices
 from meetings.planning.problem import Key, Problem, condensed
 from meetings.planning.solution import Solution
 
-MOST_WORK = 40.0
+MOST_WORK = 20.0
 """For each search, in CP-SAT's own measure: about as many seconds."""
 
 
