@@ -354,6 +354,7 @@ class Migration(migrations.Migration):
             name='planned',
             field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='meetings.plannedmeeting', verbose_name='in the annual plan as'),
         ),
+        migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name='meetingrequest',
             constraint=models.CheckConstraint(condition=models.Q(('posts__len', models.F('people_per_unit'))), name='request_people_by_posts'),
@@ -387,7 +388,6 @@ class Migration(migrations.Migration):
             name='section',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.section', verbose_name='section'),
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name='agendaitem',
             constraint=models.UniqueConstraint(fields=('request', 'position'), name='agenda_item_once'),
