@@ -47,7 +47,7 @@ class MinutesForm(forms.Form):
     """What was said at the meeting."""
 
     text = forms.CharField(
-        label=_("Minutes"),
+        label=_("Minutes of the meeting"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("A line is a paragraph. What is to be done goes below, one resolution each."),
@@ -62,7 +62,7 @@ class ResolutionForm(forms.Form):
     )
     unit = forms.ModelChoiceField(label=_("Unit in charge"), queryset=Unit.objects.none())
     due_on = forms.DateField(
-        label=_("Due day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=_("To be done by"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     minutes = forms.IntegerField(
         label=_("Minutes of work"),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Capability
 from accounts.models import Office, User
@@ -43,7 +44,7 @@ class MergePlan(models.Model):
         RUNNING = "running", _("being worked out")
         SOLVED = "solved", _("worked out")
         FAILED = "failed", _("not worked out")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("merger", "accepted")
         OUTDATED = "outdated", _("outdated")
 
     office = models.ForeignKey(

@@ -22,6 +22,7 @@ from tests.cast import Cast
 from tests.factories import UnitFactory
 from tests.notices.conftest import MakeNotice
 from tests.notices.times import at, send_due
+from tests.statistics import analyze
 
 
 @pytest.fixture(autouse=True)
@@ -265,6 +266,7 @@ def ask_people(cast: Cast, notice: Notice, numbers: range) -> None:
         )
         for receipt, person, message in zip(receipts, people, messages, strict=True)
     )
+    analyze(Receipt, Message, Delivery)
 
 
 class TestExport:
