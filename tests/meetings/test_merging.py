@@ -24,6 +24,7 @@ from tests.meetings.steps import (
     held,
     nothing_was_done,
     other_department,
+    register,
     ruling,
     session_on,
 )
@@ -228,7 +229,7 @@ def test_more_people_to_send_are_put_before_those_units_again(cast: Cast, now: d
     assert notice.asked_version == 2
     assert "（阜蒙县委组织部派2人）" in notice.text or "（彰武县委组织部派1人）" in notice.text
     invitation.refresh_from_db()
-    assert (invitation.people, invitation.attendees) == (2, ["王强"])
+    assert (invitation.people, [row.name for row in invitation.attendees.all()]) == (2, ["王强"])
     open_now = Requirement.objects.open().filter(unit=cast.fumeng_office)
     assert [row.kind for row in open_now] == ["acknowledge"]
 
@@ -301,6 +302,7 @@ def test_merging_later_spares_the_same_as_merging_at_once(cast: Cast, now: datet
 
 
 def test_a_meeting_beyond_the_quota_keeps_its_explanation(cast: Cast, now: datetime) -> None:
+    register(cast, 1)
     explained = ask(cast, now, over_quota_reason="上级临时部署")
 
     assert decided(cast, now, explained).over_quota_reason == "上级临时部署"
