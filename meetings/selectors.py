@@ -207,10 +207,10 @@ def merge_groups(plan: MergePlan) -> MergeGroupQuerySet:
 def proposed_groups(session: AffairsMeeting) -> MergeGroupQuerySet:
     """Mergers that the office has accepted from a plan, for this session to decide together.
 
-    Each with its ``members``, the ``host`` that gives room and hour, ``starts_at``, and the
-    approved ``meeting`` that takes them if there is one; a request by itself is among them if the
-    plan holds it on another day than it asks for. Left out is a group that can no longer be
-    decided as it stands: a member is decided, or waits on another agenda.
+    Each with its ``members``, the ``units`` that they call, the ``host`` that gives room and hour,
+    ``starts_at``, and the approved ``meeting`` that takes them if there is one; a request by itself
+    is among them if the plan holds it on another day than it asks for. Left out is a group that
+    can no longer be decided as it stands: a member is decided, or waits on another agenda.
     """
     gone = MergeMember.objects.filter(
         Q(request__decision__isnull=False)
@@ -218,10 +218,15 @@ def proposed_groups(session: AffairsMeeting) -> MergeGroupQuerySet:
         | Q(request__affairs_meeting=None),
         group__session=session,
     )
-    members = MergeMember.objects.select_related("request__section")
+    members = MergeMember.objects.select_related("request__section", "group").order_by(
+        "request__starts_at", "request"
+    )
     return (
         session.merge_groups.exclude(pk__in=gone.values("group"))
-        .annotate(size=Count("members"))
+        .annotate(
+            size=Count("members", distinct=True),
+            units=Count("members__request__audience", distinct=True),
+        )
         .filter(Q(size__gt=1) | Q(meeting__isnull=False) | ~Q(starts_at=F("host__starts_at")))
         .select_related("host__section", "meeting")
         .prefetch_related(Prefetch("members", members))

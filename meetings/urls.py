@@ -55,6 +55,7 @@ urlpatterns = [
     path("merging/<int:pk>/accept/", planning.accept, name="merging_accept"),
     path("merging/groups/<int:pk>/accept/", planning.accept_group, name="group_accept"),
     path("merging/groups/<int:pk>/take-back/", planning.take_group_back, name="group_take_back"),
+    path("merging/groups/<int:pk>/decide/", affairs.decide_as_proposed, name="group_decide"),
     path("merging/wishes/", planning.wish, name="wish"),
     path("merging/wishes/<int:pk>/forget/", planning.forget, name="wish_forget"),
     path("<int:pk>/", meetings.meeting, name="meeting"),

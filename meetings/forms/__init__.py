@@ -4,6 +4,7 @@ from meetings.forms.affairs import (
     DecisionForm,
     DecisionsForm,
     PresentForm,
+    ProposalForm,
 )
 from meetings.forms.attendees import AttendeesForm
 from meetings.forms.holding import (
@@ -32,6 +33,7 @@ __all__ = [
     "PeriodForm",
     "PlannedMeetingForm",
     "PresentForm",
+    "ProposalForm",
     "ReportForm",
     "ResolutionForm",
     "SheetForm",

@@ -155,6 +155,29 @@ class DecisionsForm(forms.Form):
         return entered
 
 
+class ProposalForm(forms.Form):
+    """Why the session decides as a plan of mergers proposes."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What was considered, and why so. The asking sections read this."),
+    )
+    over_quota_reason = forms.CharField(
+        label=_("Why beyond the quota"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    @property
+    def asks_for_explanation(self) -> bool:
+        """Whether the year's number was found used up: only then there is a field to explain it."""
+        field = self["over_quota_reason"]
+        return bool(field.errors or field.value())
+
+
 class DecisionForm(forms.Form):
     """What the session decided on one request."""
 

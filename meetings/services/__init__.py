@@ -29,6 +29,7 @@ from meetings.services.planning import (
     solve_plan,
     take_back,
 )
+from meetings.services.proposals import decide_as_proposed
 from meetings.services.records import (
     add_resolution,
     drop_resolution,
@@ -55,6 +56,7 @@ __all__ = [
     "change_planned",
     "confirm_baseline",
     "decide",
+    "decide_as_proposed",
     "decide_several",
     "decide_together",
     "discard_baseline",

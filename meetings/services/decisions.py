@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,6 +26,7 @@ def decide(
     outcome: Decision.Outcome | str,
     reason: str,
     merge_into: Meeting | None = None,
+    day: date | None = None,
     over_quota_reason: str = "",
     by: User,
     now: datetime,
@@ -34,13 +35,14 @@ def decide(
 
     *Notice instead* drafts and sends the notice, *hold* makes the meeting and convenes it, *merge
     into* gives the request's audience and agenda to ``merge_into``; *drop* and *return* need
-    nothing more. Of two decisions at once the second is refused. ``over_quota_reason`` explains a
-    meeting beyond the quota where the request does not (rule M2).
+    nothing more. A meeting to hold is on its ``day`` if one is given, else on the first day that
+    the section named and that is left. Of two decisions at once the second is refused.
+    ``over_quota_reason`` explains a meeting beyond the quota where the request does not (rule M2).
 
     Raises ``ValidationError`` if the session has no quorum or lies ahead, the request is decided
     already or not on this agenda, the reason is missing, the meeting to hold or to merge into has
-    begun, the year's number is used up without an explanation, or the notice breaks a rule;
-    nothing is then done.
+    begun, its day does not suit, the year's number is used up without an explanation, or the
+    notice breaks a rule; nothing is then done.
     """
     outcome = Outcome(outcome)
     session = session_to_decide(session, now)
@@ -55,7 +57,7 @@ def decide(
     if merge_into is not None:
         return merge(request, _open_for_merger(merge_into, session, now), record)
     if outcome == Outcome.HOLD:
-        return hold(request, record)
+        return hold(request, record, day=day)
     if outcome == Outcome.NOTICE_INSTEAD:
         return send_instead(request, record)
     return record.decision(request, outcome)
@@ -86,7 +88,7 @@ def decide_several(
     session = session_to_decide(session, now)
     decisions = []
     for request in _to_decide(requests):
-        with _naming(request):
+        with naming(request):
             decisions.append(
                 decide(
                     request=request,
@@ -108,14 +110,16 @@ def decide_together(
     requests: Collection[MeetingRequest],
     host: MeetingRequest,
     reason: str,
+    day: date | None = None,
     over_quota_reason: str = "",
     by: User,
     now: datetime,
 ) -> Meeting:
     """Hold the ``host`` and merge the other requests into it at once: one meeting, one convocation.
 
-    It has the agendas of all, on a day that suits them all, at the host's hour and place; each
-    unit is convened once, by all sections together. ``requests`` may name the host, or not.
+    It has the agendas of all, on a day that suits them all (this ``day``, if one is given), at the
+    host's hour and place; each unit is convened once, by all sections together. ``requests`` may
+    name the host, or not.
 
     Raises ``ValidationError`` as :func:`decide`, naming the request that hinders, and if there is
     no other request or no common day.
@@ -126,12 +130,12 @@ def decide_together(
     session = session_to_decide(session, now)
     locked = {request.pk: request for request in _to_decide([host, *requests])}
     for request in locked.values():
-        with _naming(request):
+        with naming(request):
             _check_open(request, session)
     record = Record(
         session=session, reason=reason, over_quota_reason=over_quota_reason, by=by, now=now
     )
-    return hold(locked.pop(host.pk), record, with_=list(locked.values())).meeting
+    return hold(locked.pop(host.pk), record, with_=list(locked.values()), day=day).meeting
 
 
 def _to_decide(requests: Collection[MeetingRequest]) -> list[MeetingRequest]:
@@ -156,7 +160,7 @@ def _check_reason(reason: str) -> None:
 
 
 @contextmanager
-def _naming(request: MeetingRequest) -> Iterator[None]:
+def naming(request: MeetingRequest) -> Iterator[None]:
     """Say of which request a refusal speaks."""
     try:
         yield

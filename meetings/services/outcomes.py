@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -94,10 +95,20 @@ def send_instead(request: MeetingRequest, record: Record) -> Decision:
 
 
 def hold(
-    request: MeetingRequest, record: Record, *, with_: Sequence[MeetingRequest] = ()
+    request: MeetingRequest,
+    record: Record,
+    *,
+    with_: Sequence[MeetingRequest] = (),
+    day: date | None = None,
 ) -> Decision:
-    """Make one meeting of a request and of those held with it, and convene each unit once."""
-    starts_at = common_start(request, with_, record.now)
+    """Make one meeting of a request and of those held with it, and convene each unit once.
+
+    It is held on this ``day``, or on the first that suits.
+    """
+    if day is None:
+        starts_at = common_start(request, with_, record.now)
+    else:
+        starts_at = start_on(day, request, with_, record.now)
     considered = {each: considered_text(request=each, now=record.now) for each in (request, *with_)}
     decision = record.decision(
         request,
@@ -160,6 +171,24 @@ def common_start(host: MeetingRequest, others: Sequence[MeetingRequest], now: da
     if not suiting:
         raise ValidationError(_("There is no day that suits all of these requests."))
     return _at_hour_of(host, suiting[0])
+
+
+def start_on(
+    day: date, host: MeetingRequest, others: Sequence[MeetingRequest], now: datetime
+) -> datetime:
+    """When they are held as one on this day: at the host's hour.
+
+    Raises ``ValidationError`` if it has passed, or naming a request that does not offer this day.
+    """
+    for request in (host, *others):
+        if day not in _days(request):
+            message = _("%(names)s cannot be held on %(day)s; its section named other days.")
+            raise ValidationError(message % {"names": request, "day": date_format(day)})
+    starts_at = _at_hour_of(host, day)
+    if starts_at <= now:
+        message = _("The time planned for “%(name)s” has passed; plan again.")
+        raise ValidationError(message % {"name": host})
+    return starts_at
 
 
 def _days(request: MeetingRequest) -> list[date]:

@@ -1,5 +1,6 @@
 """Sessions of the department affairs meeting."""
 
+from collections.abc import Iterator
 from io import BytesIO
 
 from django.contrib import messages
@@ -16,8 +17,14 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from meetings import selectors, services
 from meetings.affairs_minutes import minutes_document
-from meetings.forms import AffairsMeetingForm, AgendaForm, DecisionsForm, PresentForm
-from meetings.models import AffairsMeeting
+from meetings.forms import (
+    AffairsMeetingForm,
+    AgendaForm,
+    DecisionsForm,
+    PresentForm,
+    ProposalForm,
+)
+from meetings.models import AffairsMeeting, MergeGroup
 from meetings.services import note_present, open_affairs_meeting, put_on_agenda
 from office.documents import DOCX_TYPE, write_docx
 
@@ -133,6 +140,41 @@ def _carried_out(request: PortalRequest, session: AffairsMeeting, form: Decision
     return True
 
 
+@requires(Capability.PREPARE_AFFAIRS_MEETING)
+@require_POST
+def decide_as_proposed(request: PortalRequest, pk: int) -> HttpResponse:
+    """Decide on a group as the plan of mergers proposes it; a refusal shows it again as typed."""
+    group = get_object_or_404(MergeGroup.objects.visible_to(request.user), pk=pk)
+    if group.session_id is None:
+        messages.warning(request, _("This proposal was taken back."))
+        return redirect("meetings:merging")
+    found = _visible(request, group.session_id)
+    form = ProposalForm(request.POST, prefix=_prefix(group))
+    if form.is_valid():
+        try:
+            services.decide_as_proposed(
+                **form.cleaned_data,
+                group=group,
+                session=found,
+                by=request.user,
+                now=timezone.now(),
+            )
+        except ValidationError as refusal:
+            if getattr(refusal, "code", None) == "gone":
+                messages.warning(request, refusal.messages[0])
+                return redirect("meetings:session", pk=found.pk)
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Decided. The sections read it on their pages."))
+            return redirect("meetings:session", pk=found.pk)
+    return _page(request, _visible(request, found.pk), refused={group.pk: form})
+
+
+def _prefix(group: MergeGroup) -> str:
+    """Each group on the page has fields of its own."""
+    return f"group-{group.pk}"
+
+
 @requires(Capability.SEE_DEPARTMENT)
 def minutes_file(request: PortalRequest, pk: int) -> FileResponse:
     """The minutes of the session as a Word file in the official layout."""
@@ -157,6 +199,7 @@ def _page(
     agenda_form: AgendaForm | None = None,
     present_form: PresentForm | None = None,
     decisions_form: DecisionsForm | None = None,
+    refused: dict[int, ProposalForm] | None = None,
 ) -> HttpResponse:
     """The session's page; what somebody may do now has its form, filled in if it was refused."""
     user = request.user
@@ -172,6 +215,7 @@ def _page(
     context = {
         "session": found,
         "agenda": agenda,
+        "proposals": list(_proposals(found, refused or {}, may_decide=decisions_form is not None)),
         "agenda_form": agenda_form,
         "present_form": present_form,
         "decisions_form": decisions_form,
@@ -179,3 +223,12 @@ def _page(
         "may_prepare": may_prepare,
     }
     return render(request, "meetings/session.html", context)
+
+
+def _proposals(
+    session: AffairsMeeting, refused: dict[int, ProposalForm], *, may_decide: bool
+) -> Iterator[tuple[MergeGroup, ProposalForm | None]]:
+    """What the plan of mergers proposes to the session, each with its form while it can decide."""
+    for group in selectors.proposed_groups(session):
+        form = refused.get(group.pk) or ProposalForm(prefix=_prefix(group))
+        yield group, form if may_decide else None

@@ -229,8 +229,7 @@ def test_more_people_to_send_are_put_before_those_units_again(cast: Cast, now: d
     assert notice.asked_version == 2
     assert "（阜蒙县委组织部派2人）" in notice.text or "（彰武县委组织部派1人）" in notice.text
     invitation.refresh_from_db()
-    assert invitation.people == 2
-    assert [attendee.name for attendee in invitation.attendees.all()] == ["王强"]
+    assert (invitation.people, [row.name for row in invitation.attendees.all()]) == (2, ["王强"])
     open_now = Requirement.objects.open().filter(unit=cast.fumeng_office)
     assert [row.kind for row in open_now] == ["acknowledge"]
 

@@ -130,6 +130,7 @@ ADDRESSES: dict[str, Address] = {
     "meetings:merging_accept": Address(for_={"office"}, thing="合并方案", post=True),
     "meetings:group_accept": Address(for_={"office"}, thing="合并方案的组", post=True),
     "meetings:group_take_back": Address(for_={"office"}, thing="合并方案的组", post=True),
+    "meetings:group_decide": Address(for_={"office"}, thing="合并方案的组", post=True),
     "meetings:wish": Address(for_={"office"}, post=True),
     "meetings:wish_forget": Address(for_={"office"}, thing="合并意愿", post=True),
     "meetings:invitation": Address(for_=DEPARTMENT | {"talent", "county"}, thing="会议邀请阜蒙县"),
