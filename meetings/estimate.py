@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from meetings.models import MeetingRequest
-from meetings.quota import quota_verdict
 from meetings.rules import check_request
 from meetings.wish import Wish, wish_of
+from meetings.yearly.quota import quota_verdict
 from office.rules import Verdict
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Capability
 from accounts.models import User
-from meetings.changes import Change, cancellation, removal
+from meetings.documents.changes import Change, cancellation, removal
 from meetings.models import Invitation, Meeting, Mode
 from meetings.models.meeting import REASON_LENGTH, InvitationQuerySet
 from meetings.services.convening import reply_time

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Unit
 from meetings.burden import Share, reading_minutes
-from meetings.convocation import convocation_text, convocation_title, extension_text
+from meetings.documents.convocation import convocation_text, convocation_title, extension_text
 from meetings.models import Invitation, Meeting, MeetingRequest
 from meetings.requirements import invitation_specs
 from meetings.services.stating import state_invitations

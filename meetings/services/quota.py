@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Office
 from meetings.models import MeetingRequest
-from meetings.quota import quota_verdict
+from meetings.yearly.quota import quota_verdict
 
 
 def decide_in_turn(office_id: int) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from meetings import selectors, services
-from meetings.affairs_minutes import minutes_document
+from meetings.documents.affairs_minutes import minutes_document
 from meetings.forms import (
     AffairsMeetingForm,
     AgendaForm,

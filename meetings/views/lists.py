@@ -10,8 +10,8 @@ from accounts.access import Capability
 from accounts.http import PortalRequest
 from accounts.models import User
 from meetings import selectors
-from meetings.plots import CountPlot, plot_of_quotas
-from meetings.quota import Quota, Quotas, quotas_of
+from meetings.yearly.plots import CountPlot, plot_of_quotas
+from meetings.yearly.quota import Quota, Quotas, quotas_of
 
 ROWS_A_PAGE = 20
 

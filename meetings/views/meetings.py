@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access import Capability
 from accounts.http import PortalRequest
 from meetings import selectors
-from meetings.convocation import convocation_document
+from meetings.documents.convocation import convocation_document
 from meetings.models import Meeting, MeetingRecord, MeetingRequest
 from office.documents import DOCX_TYPE, OfficialDocument, write_docx
 

@@ -18,7 +18,6 @@ from meetings import selectors
 from meetings.forms import ApprovalForm, PlannedMeetingForm, SheetForm
 from meetings.forms.plan import initial_of
 from meetings.models import PlannedMeeting
-from meetings.plan import plan_file, read_plan
 from meetings.services import (
     approve_plan,
     change_planned,
@@ -26,7 +25,8 @@ from meetings.services import (
     plan_meeting,
     remove_planned,
 )
-from meetings.year_plan import year_plan
+from meetings.workbooks.plan import plan_file, read_plan
+from meetings.yearly.plan import year_plan
 from office.spreadsheets.writing import XLSX
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100

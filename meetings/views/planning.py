@@ -17,9 +17,9 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.middleware import without_activity
 from meetings import selectors
+from meetings.documents.plan_text import proof
 from meetings.forms import PeriodForm, WishForm
 from meetings.models import Meeting, MergeGroup, MergePlan, MergeWish
-from meetings.plan_text import proof
 from meetings.services import (
     accept_groups,
     ask_plan,

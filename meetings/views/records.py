@@ -15,8 +15,8 @@ from accounts.http import PortalRequest, requires
 from accounts.models import Unit
 from accounts.models.geography import UnitQuerySet
 from meetings import selectors, services
+from meetings.documents.minutes import minutes_document
 from meetings.forms import MinutesForm, ReportForm, ResolutionForm, VerdictForm
-from meetings.minutes import minutes_document
 from meetings.models import Meeting, MeetingRecord, Resolution
 from meetings.models.record import ResolutionQuerySet
 from meetings.views.meetings import word_file

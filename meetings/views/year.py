@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
-from meetings.plots import plot_of_figures
 from meetings.views.plan import checked_year
-from meetings.year import Choice, choice_in_words, chosen, compare, in_words, sums_of
-from meetings.year_file import year_file
+from meetings.workbooks.year import year_file
+from meetings.yearly.plots import plot_of_figures
+from meetings.yearly.year import Choice, choice_in_words, chosen, compare, in_words, sums_of
 from office.spreadsheets.writing import XLSX
 
 ROWS_A_PAGE = 50

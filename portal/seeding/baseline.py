@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from accounts.models import User
-from meetings.baseline import COLUMNS, read_baseline
 from meetings.services import import_baseline
+from meetings.workbooks.baseline import COLUMNS, read_baseline
 from portal.seeding.answers import share
 from portal.seeding.calendar import Month
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.access import Role
 from accounts.models import User
-from meetings.affairs_minutes import minutes_document
+from meetings.documents.affairs_minutes import minutes_document
 from meetings.models import Decision, DecisionReading, Meeting, MeetingRequest, Post
 from meetings.selectors import agenda, unread_decisions
 from meetings.services import (

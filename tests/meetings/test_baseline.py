@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from meetings.baseline import read_baseline
 from meetings.models import PastMeeting
 from meetings.selectors import in_this_month
+from meetings.workbooks.baseline import read_baseline
 from tests.cast import Cast
 from tests.shared import shared_file
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from meetings.convocation import chinese_number, convocation_document, convocation_text
+from meetings.documents.convocation import chinese_number, convocation_document, convocation_text
 from meetings.models import Decision
 from office.documents import Heading
 from tests.cast import Cast

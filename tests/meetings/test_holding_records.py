@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
-from meetings.minutes import minutes_document
+from meetings.documents.minutes import minutes_document
 from meetings.models import MeetingRecord, Resolution
 from meetings.services import (
     add_resolution,

@@ -10,7 +10,6 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import LineOfWork
 from meetings.models import Decision, MeetingRequest, PlannedMeeting
-from meetings.plan import plan_file, read_plan
 from meetings.selectors import changeable, plannable
 from meetings.services import (
     approve_plan,
@@ -20,7 +19,8 @@ from meetings.services import (
     remove_planned,
 )
 from meetings.services.plan import PlanImport
-from meetings.year_plan import year_plan
+from meetings.workbooks.plan import plan_file, read_plan
+from meetings.yearly.plan import year_plan
 from tests.cast import PEOPLE, Cast, make_cast
 from tests.meetings.steps import ask, ask_talent, decided, entry, open_session, planned
 from tests.meetings.test_concurrency import at_once

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import LineOfWork
 from meetings.models import Decision, Meeting
-from meetings.quota import allowed, is_used_up, quota_verdict, quotas_of
 from meetings.services import decide, put_on_agenda
+from meetings.yearly.quota import allowed, is_used_up, quota_verdict, quotas_of
 from office.rules import change_rule
 from tests.cast import Cast, make_cast
 from tests.meetings.steps import ask, ask_talent, decided, held, open_session, register

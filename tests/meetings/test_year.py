@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import LineOfWork, User
 from meetings.models import Decision, Level, Mode, PastMeeting
-from meetings.year import Choice, Figures, Sums, Year, chosen, compare, held, sums_of
+from meetings.yearly.year import Choice, Figures, Sums, Year, chosen, compare, held, sums_of
 from tests.cast import PEOPLE, Cast
 from tests.meetings import steps
 

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from accounts.models import Office, Unit
-from meetings.baseline import read_baseline
 from meetings.services import import_baseline
+from meetings.workbooks.baseline import read_baseline
 
 
 class Command(BaseCommand):

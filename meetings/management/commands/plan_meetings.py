@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Office, Unit
 from meetings import selectors
+from meetings.documents.plan_text import plan_text
 from meetings.models import MergePlan
-from meetings.plan_text import plan_text
 from meetings.services import ask_plan, solve_plan
 
 DAYS = 31

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Section
 from meetings.models import PlannedMeeting
 from meetings.services.plan import Entry
-from meetings.sheets import LEVELS, LINES, MODES, CellReader
+from meetings.workbooks.sheets import LEVELS, LINES, MODES, CellReader
 from office.spreadsheets.tables import Table, TableRow, read_list
 from office.spreadsheets.writing import SheetToWrite, write_workbook
 

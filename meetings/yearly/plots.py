@@ -6,8 +6,8 @@ Widths are percentages and heights pixels, as in the ledger's plot: nothing is s
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from meetings.quota import Quota
-from meetings.year import Figures
+from meetings.yearly.quota import Quota
+from meetings.yearly.year import Figures
 
 ROW_HEIGHT = 52
 """Pixels of one row: a line of text, this year's bar, the thinner bar of last year."""

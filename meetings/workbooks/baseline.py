@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Office
 from meetings.models import PastMeeting
-from meetings.sheets import LEVELS, LINES, MODES, CellReader
+from meetings.workbooks.sheets import LEVELS, LINES, MODES, CellReader
 from office.spreadsheets.tables import Table, TableRow, read_list
 
 COLUMNS = {

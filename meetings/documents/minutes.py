@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from meetings.convocation import chinese_number
+from meetings.documents.convocation import chinese_number
 from meetings.models import AgendaItem, Attendee, MeetingRecord, Resolution
 from office.documents import Heading, OfficialDocument, Paragraph, chinese_date
 

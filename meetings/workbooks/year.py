@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from meetings.year import Figures, compare, held, in_words, registered
+from meetings.yearly.year import Figures, compare, held, in_words, registered
 from office.spreadsheets.writing import Cell, SheetToWrite, write_workbook
 
 

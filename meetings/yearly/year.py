@@ -32,7 +32,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import LineOfWork, Section, Unit, User
 from accounts.visibility import asked_by_own
 from meetings.models import Invitation, Level, Meeting, Mode, PastMeeting
-from meetings.quota import allowed
+from meetings.yearly.quota import allowed
 from office.rules import in_force
 
 DIMENSIONS: dict[str, str | Promise] = {

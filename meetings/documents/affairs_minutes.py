@@ -5,7 +5,7 @@ What stands here goes out on paper, hence always in Chinese.
 
 from collections.abc import Iterable, Iterator
 
-from meetings.convocation import chinese_number
+from meetings.documents.convocation import chinese_number
 from meetings.models import AffairsMeeting, Decision, MeetingRequest
 from office.documents import DocumentNumber, Heading, OfficialDocument, Paragraph, SubHeading
 from office.documents.document import Block

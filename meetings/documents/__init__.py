@@ -1,0 +1,1 @@
+"""What goes out in writing: convocations, their changes, minutes; always in Chinese."""
