@@ -195,7 +195,7 @@ def merge_plans(user: User) -> MergePlanQuerySet:
 def merge_groups(plan: MergePlan) -> MergeGroupQuerySet:
     """A plan's groups with their ``members``; ``units`` to attend, each counted once."""
     members = MergeMember.objects.select_related("request__section", "group").order_by(
-        "request__starts_at", "request"
+        "request__starts_at", "request__pk"
     )
     return (
         plan.groups.select_related("host", "meeting", "session")
@@ -219,7 +219,7 @@ def proposed_groups(session: AffairsMeeting) -> MergeGroupQuerySet:
         group__session=session,
     )
     members = MergeMember.objects.select_related("request__section", "group").order_by(
-        "request__starts_at", "request"
+        "request__starts_at", "request__pk"
     )
     return (
         session.merge_groups.exclude(pk__in=gone.values("group"))

@@ -6,6 +6,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Capability
@@ -51,6 +52,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def standing(self) -> "MeetingQuerySet":
         """Those that were not cancelled."""
         return self.filter(cancelled_at=None)
+
+    def from_today(self, now: datetime) -> "MeetingQuerySet":
+        """Those that stand, of today and later, the next one first.
+
+        One that is being held, or was held today, is among them: its hosts have work with it.
+        """
+        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.standing().filter(starts_at__gte=midnight).order_by("starts_at", "pk")
 
     def ahead(self, now: datetime) -> "MeetingQuerySet":
         """Those that stand and have not begun, the next one first."""

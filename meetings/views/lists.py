@@ -41,7 +41,7 @@ def _department(request: PortalRequest) -> HttpResponse:
         "month": selectors.in_this_month(user, timezone.localdate(now)),
         "unread": selectors.unread_decisions(user),
         "waiting": selectors.waiting_requests(user),
-        "ahead": selectors.meetings(user).ahead(now),
+        "ahead": selectors.meetings(user).from_today(now),
         "page": pages.get_page(request.GET.get("page")),
         "may_ask": user.can(Capability.REQUEST_MEETINGS),
         "may_prepare": user.can(Capability.PREPARE_AFFAIRS_MEETING),
