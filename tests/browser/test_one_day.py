@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from office.workdays import WorkingCalendar
 from tests.plugins.processes import House, LogIn
@@ -84,6 +84,23 @@ def decide_for_a_notice(page: Page) -> None:
     page.locator("main form .next").click()
 
 
+def read_the_decision(page: Page) -> None:
+    """It leads the section's page until it is opened; it says what else was looked at (rule M3)."""
+    page.goto("/meetings/")
+    news = page.locator("main ul.rows").first.get_by_role("link", name=NAME)
+    news.click()
+    for words in (REASON, "以通知代替：", "单独召开：", "系统建议："):
+        expect(page.locator("main")).to_contain_text(words)
+    page.goto("/meetings/")
+    expect(page.locator("main ul.rows").get_by_role("link", name=NAME)).to_have_count(0)
+
+
+def decisions_that_saved(page: Page) -> Locator:
+    """This month's decisions by which hours were saved, by the ledger."""
+    page.goto("/ledger/saved/")
+    return page.get_by_role("row", name=NAME)
+
+
 def acknowledge_on_a_phone(page: Page, link: str) -> None:
     row = page.get_by_role("row", name=NAME)
     expect(row).to_contain_text("组织科")
@@ -116,6 +133,7 @@ def test_one_day(house: House, log_in: LogIn) -> None:
     with log_in("office") as page:
         let_messages_leave_at_once(page)
         decide_for_a_notice(page)
+        expect(decisions_that_saved(page)).to_have_count(1)
 
     mail = house.wait_for_mail(to="cadre@example.invalid", about=NAME)
     link = re.search(rf"{house.url}/\S+", mail.get_content())
@@ -125,6 +143,7 @@ def test_one_day(house: House, log_in: LogIn) -> None:
         acknowledge_on_a_phone(page, link.group())
 
     with log_in("organ") as page:
+        read_the_decision(page)
         page.goto("/notices/")
         page.get_by_role("link", name=NAME).click()
         expect(page.locator("#board-sums .figures")).to_contain_text(f"1 / {TOWNSHIPS} 个单位")
