@@ -117,7 +117,7 @@ def test_an_entry_must_be_own_approved_and_of_that_year(
 
 @pytest.mark.parametrize(
     ("outcome", "free"),
-    [(None, False), (Outcome.HOLD, False), (Outcome.RETURN, True), (Outcome.DROP, True)],
+    [(None, False), (Outcome.HOLD, False), (Outcome.RETURN, True), (Outcome.DROP, False)],
 )
 def test_one_request_rests_on_an_entry(
     cast: Cast, now: datetime, outcome: Outcome | None, *, free: bool
