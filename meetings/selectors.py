@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import Count, F, Prefetch, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
 
 from accounts.access import Capability
 from accounts.models import Section, User
@@ -182,8 +182,16 @@ def approving_sessions(user: User, today: date) -> AffairsMeetingQuerySet:
 
 
 def next_session(office_id: int, today: date) -> AffairsMeeting | None:
-    """The department's next session: the first that is held today or later."""
-    ahead = AffairsMeeting.objects.filter(office=office_id, held_on__gte=today)
+    """The department's next session: the first held today or later that is not through yet.
+
+    Through is one that has decided on all of its agenda.
+    """
+    on_agenda = MeetingRequest.objects.filter(affairs_meeting=OuterRef("pk"))
+    ahead = AffairsMeeting.objects.filter(
+        Exists(on_agenda.undecided()) | ~Exists(on_agenda),
+        office=office_id,
+        held_on__gte=today,
+    )
     return ahead.order_by("held_on", "number").first()
 
 

@@ -43,6 +43,18 @@ def test_what_is_accepted_is_proposed_to_the_next_session(cast: Cast, now: datet
     refused(lambda: accept(cast, now, plan))
 
 
+def test_a_session_that_has_decided_on_everything_is_not_the_next_one(
+    cast: Cast, now: datetime
+) -> None:
+    decided(cast, now, ask(cast, now), Decision.Outcome.DROP)
+    requests = both(cast, now)
+    session = open_session(cast, now)
+
+    accept(cast, now, worked_out(cast, now))
+
+    assert set(session.requests.all()) == set(requests)
+
+
 def test_a_plan_is_accepted_in_part_and_the_rest_planned_again(cast: Cast, now: datetime) -> None:
     both(cast, now)
     alone = ask(cast, now, name="单开的会", starts_at=now + timedelta(days=12))

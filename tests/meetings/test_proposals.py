@@ -45,8 +45,8 @@ DAYS = [timedelta(days=days) for days in (10, 12, 14)]
 
 
 def proposed(cast: Cast, now: datetime) -> MergeGroup:
-    """The one group that the plan proposes to the day's one session."""
-    session = AffairsMeeting.objects.first() or open_session(cast, now)
+    """The one group that the plan proposes to a session that has decided on nothing yet."""
+    session = AffairsMeeting.objects.filter(decisions=None).first() or open_session(cast, now)
     accept_groups(plan=worked_out(cast, now), by=cast.office, now=now)
     return proposed_groups(session).get()
 
