@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,25 +29,46 @@ ACCOUNTS = (
     "secadmin",
     "auditor",
 )
-ALIKE = {"cadre": ("/me/", "/me/deputies/", "/rules/")}
-"""Pages that are the same for everybody are looked at once."""
+NOT_OURS = re.compile(
+    r"\.(docx|xlsx|ics)$|/export/$|/attachments/|/file/$|/original/$|/template/$|^/admin/."
+)
+"""Addresses that answer with a file, and Django's own pages behind the entry of the admin."""
+
+looked_at: set[str] = set()
+"""Kinds of pages that some account has looked at; besides its own entries each is seen once."""
 
 
-def links(page: Page, within: str) -> list[str]:
-    """The addresses on this site to which a part of the page links."""
+def kind_of(address: str) -> str:
+    """An address without its numbers, its query and its place on the page."""
+    return re.sub(r"\d+", "N", re.split(r"[?#]", address)[0])
+
+
+def links(page: Page, within: str = "body") -> list[str]:
+    """The pages on this site to which a part of the page links."""
     found = page.locator(f"{within} a[href^='/']").evaluate_all(
         "links => links.map(link => link.getAttribute('href').split('#')[0])"
     )
-    return [address for address in found if not address.endswith(".docx")]
+    return [address for address in found if not NOT_OURS.search(address.split("?")[0])]
 
 
-def addresses(page: Page, account: str) -> Iterator[str]:
-    """The home page, every entry of the bar, and the next step that each of them offers."""
-    seen: dict[str, None] = {}
-    for address in ("/", *links(page, ".bar-entries"), *ALIKE.get(account, ())):
+def addresses(page: Page) -> Iterator[str]:
+    """The home page, every entry of the bar, and whatever links lead to from there.
+
+    ``page`` stands on each address while it is looked at.
+    """
+    page.goto("/")
+    entries = ["/", *links(page, ".bar-entries")]
+    waiting, seen = list(entries), set()
+    while waiting:
+        address = waiting.pop(0)
+        if kind_of(address) in seen:
+            continue
+        seen.add(kind_of(address))
         page.goto(address)
-        seen |= dict.fromkeys([address, *links(page, ".page-action")])
-    yield from seen
+        waiting += links(page)
+        if address in entries or kind_of(address) not in looked_at:
+            looked_at.add(kind_of(address))
+            yield address
 
 
 @pytest.mark.parametrize("account", ACCOUNTS)
@@ -54,8 +76,7 @@ def test_pages_are_accessible_at_every_width(account: str, log_in: LogIn) -> Non
     faults: list[str] = []
     with log_in(account) as page:
         page.on("console", lambda said: said.type == "error" and faults.append(said.text))
-        for address in list(addresses(page, account)):
-            page.goto(address)
+        for address in addresses(page):
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
                 faults += [f"{address} at {width}: {fault}" for fault in look(page, width)]
