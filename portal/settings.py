@@ -150,6 +150,7 @@ else:
         "data_folder_in": str(_queue / "messages"),
         "data_folder_out": str(_queue / "messages"),
         "control_folder": str(_queue / "control"),
+        "polling_interval": 0.1,  # seconds; after each task a worker would wait a whole one
         "store_processed": False,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
