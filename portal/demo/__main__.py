@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import signal
 import socket
 import sys
 import time
@@ -12,7 +11,7 @@ from django.core.management import CommandError
 
 from portal.demo.environment import prepare_environment
 from portal.demo.postgres import start_postgres
-from portal.demo.processes import ProcessEndedError, Processes
+from portal.demo.processes import ProcessEndedError, Processes, end_when_asked
 
 PATIENCE = 60
 """Seconds the portal has to answer ``/readyz`` after its processes were started."""
@@ -20,8 +19,7 @@ PATIENCE = 60
 
 def main() -> int:
     """Run until Ctrl-C (exit code 0) or until something ends by itself (1)."""
-    for ask in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(ask, signal.default_int_handler)
+    end_when_asked()
     data = Path(os.environ.get("DATA_DIR", "data")).resolve()
     try:
         with listen(int(os.environ.get("PORT", "8000"))) as web, Processes(data / "log") as all_of:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,9 @@ from typing import Self
 
 PATIENCE = 20
 """Seconds a child has for finishing its work once it was asked to end."""
+
+ASKS = (signal.SIGINT, signal.SIGTERM)
+"""What asks us to end: Ctrl-C, and ``kill`` as a service manager sends it."""
 
 
 class ProcessEndedError(Exception):
@@ -97,9 +101,10 @@ class Processes:
 
     def wait(self) -> None:
         """Wait until a child ends, then raise :class:`ProcessEndedError`."""
-        while True:
-            self.check()
-            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+        with _told_of_signals() as bell:
+            while True:
+                self.check()
+                bell.recv(1)
 
     def end(self) -> None:
         """End all children; a second Ctrl-C does not interrupt it."""
@@ -114,13 +119,46 @@ class Processes:
         self.end()
 
 
+def end_when_asked() -> None:
+    """Let the first Ctrl-C or ``kill`` raise ``KeyboardInterrupt``, and only that one.
+
+    Two that come at once would raise twice, the second time in the midst of ending the children.
+    """
+    for ask in ASKS:
+        signal.signal(ask, _end)
+
+
+def _end(*_: object) -> None:
+    for ask in ASKS:
+        signal.signal(ask, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _told_of_signals() -> Iterator[socket.socket]:
+    """Yield what can be read from once a child ended or a signal came.
+
+    A system call that waits for a child would sleep on if the signal came just before it, or if
+    the kernel gave it to another thread.
+    """
+    bell, button = socket.socketpair()
+    button.setblocking(False)  # noqa: FBT003
+    with bell, button:
+        child_handler = signal.signal(signal.SIGCHLD, lambda *_: None)
+        before = signal.set_wakeup_fd(button.fileno(), warn_on_full_buffer=False)
+        try:
+            yield bell
+        finally:
+            signal.set_wakeup_fd(before)
+            signal.signal(signal.SIGCHLD, child_handler)
+
+
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Ignore the signals that ask us to end: we are ending."""
-    asks = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(ask, signal.SIG_IGN) for ask in asks]
+    before = [signal.signal(ask, signal.SIG_IGN) for ask in ASKS]
     try:
         yield
     finally:
-        for ask, handler in zip(asks, before, strict=True):
+        for ask, handler in zip(ASKS, before, strict=True):
             signal.signal(ask, handler)

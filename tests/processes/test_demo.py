@@ -11,12 +11,13 @@ import psycopg
 import pytest
 from django.contrib.auth.hashers import check_password
 
+from portal.demo import processes
 from tests.plugins.processes import House, open_house
 
 pytestmark = pytest.mark.processes
 
-PATIENCE = 40
-"""Seconds for all processes to end."""
+PATIENCE = 5 * processes.PATIENCE
+"""Seconds for all five to end, one after another."""
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +30,10 @@ def descendants(house: House) -> list[psutil.Process]:
     return psutil.Process(house.process.pid).children(recursive=True)
 
 
-def commands(processes: list[psutil.Process]) -> str:
+def commands(running: list[psutil.Process]) -> str:
     """The command lines of those that still run."""
     lines = []
-    for process in processes:
+    for process in running:
         with suppress(psutil.NoSuchProcess):
             lines.append(" ".join(process.cmdline()))
     return "\n".join(lines)
@@ -69,6 +70,17 @@ def test_ctrl_c_ends_everything_and_the_next_start_takes_up(data: Path, tmp_path
 
     assert (data / "secret-key").read_text() == key
     assert "Traceback" not in str(failure.value), "a port in use is told in one sentence"
+
+
+def test_two_signals_at_once_end_everything_too(data: Path) -> None:
+    with open_house(data) as house:
+        children = descendants(house)
+        for each in (signal.SIGSTOP, signal.SIGINT, signal.SIGTERM, signal.SIGCONT):
+            house.process.send_signal(each)
+        code = house.process.wait(PATIENCE)
+
+    assert code == 0
+    assert psutil.wait_procs(children, timeout=PATIENCE)[1] == []
 
 
 @pytest.mark.parametrize("name", ["worker", "postgres -D"])
