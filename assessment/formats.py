@@ -13,9 +13,7 @@ from assessment.sheets.columns import ROW
 from assessment.sheets.layout import Layout, find_layout
 from assessment.sheets.rows import indicator_rows
 from office.spreadsheets.reading import read_workbook
-from office.spreadsheets.writing import SheetToWrite, write_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from office.spreadsheets.writing import XLSX, SheetToWrite, write_workbook
 
 
 class IndicatorFile(Format):

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from meetings.models import MeetingRequest
 from meetings.rules import check_request
-from meetings.wish import Wish, wish_of
+from meetings.wish import Wish
 from meetings.yearly.quota import quota_verdict
 from office.rules import Verdict
 
@@ -35,8 +34,3 @@ def _quota(wish: Wish) -> list[Verdict]:
     """What M2 says of one more meeting of the year, if it says anything."""
     verdict = quota_verdict(wish.section, wish.line, wish.year)
     return [verdict] if verdict is not None else []
-
-
-def estimate_of(request: MeetingRequest) -> Estimate:
-    """The estimate of a request as it was filed."""
-    return estimate(wish_of(request))

@@ -10,13 +10,12 @@ from django.utils.translation import pgettext
 from accounts.models import User
 from notices import selectors
 from notices.models import Notice, Receipt
-from notices.selectors.stages import Stage
+from notices.selectors.stages import stage_of
 from notices.selectors.telling import Told
 from office.spreadsheets.writing import Cell, SheetToWrite, write_workbook
 
 NUMBERS_A_ROW = 6
 """Of one unit; whoever has rung so many in vain asks its switchboard."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def board_file(notice: Notice, *, user: User, now: datetime) -> bytes:
@@ -58,7 +57,7 @@ def board_file(notice: Notice, *, user: User, now: datetime) -> bytes:
 
 
 def _board_row(receipt: Receipt, notice: Notice, now: datetime) -> tuple[Cell, ...]:
-    state = str(Stage(receipt.stage).label)  # type: ignore[attr-defined]
+    state = str(stage_of(receipt).label)
     if receipt.is_missing and notice.due_at < now:
         state = _("%(state)s, overdue") % {"state": state}
     return (

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from assessment import exports, selectors
-from assessment.formats import XLSX
 from assessment.models import Cycle, Indicator
+from office.spreadsheets.writing import XLSX
 
 
 @requires(Capability.SEE_WORK)

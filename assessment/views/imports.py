@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from assessment import exports, selectors, services
-from assessment.formats import XLSX
 from assessment.forms import UploadForm
 from assessment.models import IndicatorImport
+from office.spreadsheets.writing import XLSX
 
 PER_PAGE = 50
 

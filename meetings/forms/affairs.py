@@ -92,7 +92,25 @@ def _leaders(user: User) -> QuerySet[User]:
     )
 
 
-class DecisionsForm(forms.Form):
+class GroundsForm(forms.Form):
+    """Why the session decides so, and why beyond the year's number if it is (rules M2, M3)."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was considered, and why so. The asking sections read this."),
+    )
+    over_quota_reason = forms.CharField(
+        label=_("Why beyond the quota"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only for a meeting beyond the year's number, if the request does not say."),
+    )
+
+
+class DecisionsForm(GroundsForm):
     """What the session decided on all the requests that are ticked on its agenda.
 
     The ticks stand in the agenda itself, so the page draws them, by :attr:`ticked`.
@@ -116,19 +134,8 @@ class DecisionsForm(forms.Form):
             "agendas, and each unit is convened once."
         ),
     )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What was considered, and why so. The asking sections read this."),
-    )
-    over_quota_reason = forms.CharField(
-        label=_("Why beyond the quota"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only for a meeting beyond the year's number, if the request does not say."),
-    )
+
+    field_order = ("requests", "outcome", "host", "reason", "over_quota_reason")
 
     def __init__(self, *args: Any, agenda: QuerySet[MeetingRequest], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,21 +162,8 @@ class DecisionsForm(forms.Form):
         return entered
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(GroundsForm):
     """Why the session decides as a plan of mergers proposes."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What was considered, and why so. The asking sections read this."),
-    )
-    over_quota_reason = forms.CharField(
-        label=_("Why beyond the quota"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
     @property
     def asks_for_explanation(self) -> bool:
@@ -178,7 +172,7 @@ class ProposalForm(forms.Form):
         return bool(field.errors or field.value())
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(GroundsForm):
     """What the session decided on one request."""
 
     outcome = forms.ChoiceField(
@@ -191,19 +185,8 @@ class DecisionForm(forms.Form):
         empty_label=_("No merger"),
         help_text=_("Only for a merger: a meeting that is approved and lies ahead."),
     )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What was considered, and why so. The asking section reads this."),
-    )
-    over_quota_reason = forms.CharField(
-        label=_("Why beyond the quota"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only for a meeting beyond the year's number, if the request does not say."),
-    )
+
+    field_order = ("outcome", "merge_into", "reason", "over_quota_reason")
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

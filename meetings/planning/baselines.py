@@ -1,7 +1,6 @@
 """What the plan is compared with: holding all apart, and first fit."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from meetings.planning.bookings import Bookings, Held
 from meetings.planning.choices import may_join
@@ -28,10 +27,6 @@ def first_fit(problem: Problem, blocks: Sequence[Group]) -> list[Held]:
         if not any(_taken_in(held, place, block, problem) for place in range(len(held))):
             held.append(Bookings.of(held).place(block))
     return held
-
-
-def _turn(block: Group) -> tuple[bool, date]:
-    return not block.takes_approved, block.days_by_preference()[0]
 
 
 def _taken_in(held: list[Held], place: int, block: Group, problem: Problem) -> bool:

@@ -108,12 +108,6 @@ def held_in(office: Office, year: int) -> MeetingQuerySet:
     )
 
 
-def is_used_up(*, section: Section, line: str, year: int) -> bool:
-    """Whether one more meeting of this section and line needs an explanation."""
-    verdict = quota_verdict(section, line, year)
-    return verdict is not None and not verdict.passed
-
-
 def quota_verdict(section: Section, line: str, year: int) -> Verdict | None:
     """What M2 says of one more meeting; None if it is off or there is no register. 5 queries."""
     quotas = quotas_of(section.office, year)

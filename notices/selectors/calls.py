@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Deputy, Unit, User
 from notices.models import Call, Notice, Receipt
-from notices.selectors.stages import SHAPES, Stage, with_stage
+from notices.selectors.stages import SHAPES, Stage, stage_of, with_stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class CallEntry:
 
     @property
     def stage(self) -> Stage:
-        return Stage(self.receipt.stage)  # type: ignore[attr-defined]
+        return stage_of(self.receipt)
 
     @property
     def shape(self) -> str:

@@ -110,6 +110,11 @@ def with_stage(receipts: QuerySet[Receipt]) -> "QuerySet[StagedReceipt]":
     )
 
 
+def stage_of(receipt: Receipt) -> Stage:
+    """The stage of a receipt that was read by :func:`with_stage`."""
+    return Stage(receipt.stage)  # type: ignore[attr-defined]
+
+
 def narrowed(
     receipts: "QuerySet[StagedReceipt]", wanted: str, *, is_overdue: bool
 ) -> "QuerySet[StagedReceipt]":

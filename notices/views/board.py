@@ -14,9 +14,10 @@ from accounts.middleware import without_activity
 from notices import exports, selectors
 from notices.models import Notice, Receipt
 from notices.plots import county_plot
-from notices.selectors.stages import FILTERS, SHAPES, Stage
+from notices.selectors.stages import FILTERS, SHAPES, Stage, stage_of
 from notices.selectors.telling import Told
 from notices.services.reminding import why_no_reminder
+from office.spreadsheets.writing import XLSX
 
 ROWS_ON_LIST = 20
 ROWS_ON_BOARD = 100
@@ -93,13 +94,13 @@ def _sender_s_side(
     """What of the board is for the sender's department, and what for its section alone."""
     user, receipts = request.user, list(page)
     if not selectors.is_sender_s(notice, user):
-        rows = [Row(receipt, _stage(receipt)) for receipt in receipts]
+        rows = [Row(receipt, stage_of(receipt)) for receipt in receipts]
         return {"rows": rows, "is_sender_s": False, "may_act": False}
     shown = Receipt.objects.filter(pk__in=[receipt.pk for receipt in receipts])
     told = selectors.told_of(shown, user)
     may_act = user.can(Capability.SEND_NOTICES) and user.section_id == notice.section_id
     return {
-        "rows": [Row(each, _stage(each), told.get(each.pk, [])) for each in receipts],
+        "rows": [Row(each, stage_of(each), told.get(each.pk, [])) for each in receipts],
         "is_sender_s": True,
         "may_act": may_act,
         "deliveries": selectors.messages_by_state(notice, user),
@@ -110,13 +111,9 @@ def _sender_s_side(
     }
 
 
-def _stage(receipt: Receipt) -> Stage:
-    return Stage(receipt.stage)  # type: ignore[attr-defined]
-
-
 def export(request: PortalRequest, notice_id: int) -> HttpResponse:
     """The whole board as a workbook."""
     notice = _followed(request, notice_id)
     content = exports.board_file(notice, user=request.user, now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="notice-{notice.pk}.xlsx"'}
-    return HttpResponse(content, content_type=exports.XLSX, headers=headers)
+    return HttpResponse(content, content_type=XLSX, headers=headers)

@@ -15,6 +15,7 @@ from accounts.http import PortalRequest, requires
 from notices import exports, selectors, services
 from notices.forms.calls import CallForm
 from notices.models import Call, Notice, Receipt
+from office.spreadsheets.writing import XLSX
 
 ROWS_ON_CALL_LIST = 100
 
@@ -48,7 +49,7 @@ def calls_export(request: PortalRequest, notice_id: int) -> HttpResponse:
     notice = _own(request, notice_id)
     content = exports.call_file(notice, user=request.user, now=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="calls-{notice.pk}.xlsx"'}
-    return HttpResponse(content, content_type=exports.XLSX, headers=headers)
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @require_POST

@@ -16,9 +16,9 @@ from notices import services
 from notices.forms import VerificationForm
 from notices.models import Answer, Notice, Receipt, Verification
 from notices.selectors.answers import SETTLED, answers_to, answers_workbook, tally_of
+from office.spreadsheets.writing import XLSX
 
 ROWS_A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

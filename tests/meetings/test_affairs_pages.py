@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from accounts.access import Role
-from accounts.models import User
 from meetings.models import AffairsMeeting, Decision, Meeting, MeetingRequest
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.factories import UserFactory
 from tests.meetings.steps import ask, ask_talent, decided, nothing_was_done, register, session_on
 
@@ -26,12 +25,6 @@ def at_that_time(now: datetime) -> Any:
     """The pages look at the clock; here it stands at ``now``."""
     with time_machine.travel(now, tick=False):
         yield
-
-
-def as_(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.backends.StaffNumberOrPhoneBackend")
-    return client
 
 
 def page_of(session: AffairsMeeting) -> str:
@@ -52,7 +45,7 @@ def test_all_that_is_ticked_is_decided(cast: Cast, now: datetime) -> None:
     first, second, left = ask(cast, now), ask_talent(cast, now), ask(cast, now)
     session = session_on(cast, now, first, second, left)
 
-    answer = as_(cast.office).post(f"{page_of(session)}decide/", typed(first, second))
+    answer = client_of(cast.office).post(f"{page_of(session)}decide/", typed(first, second))
 
     assert answer.url == page_of(session)
     assert {decision.request for decision in Decision.objects.all()} == {first, second}
@@ -64,7 +57,7 @@ def test_ticked_requests_are_held_as_one_meeting(cast: Cast, now: datetime) -> N
     first, second = ask(cast, now), ask_talent(cast, now)
     session = session_on(cast, now, first, second)
 
-    as_(cast.office).post(
+    client_of(cast.office).post(
         f"{page_of(session)}decide/",
         typed(first, second, outcome="together", host=second.pk, over_quota_reason="换届"),
     )
@@ -95,7 +88,7 @@ def test_a_wrong_form_decides_nothing_and_stays_filled_in(
     if changes.get("host") == "own":
         changes = {**changes, "host": first.pk}
 
-    answer = as_(cast.office).post(
+    answer = client_of(cast.office).post(
         f"{page_of(session)}decide/", typed(second, **{"reason": "范围相同", **changes})
     )
 
@@ -114,7 +107,7 @@ def test_one_that_hinders_is_named_on_the_page(cast: Cast, now: datetime) -> Non
     first, second = ask(cast, now), ask_talent(cast, now, starts_at=now + timedelta(days=11))
     session = session_on(cast, now, first, second)
 
-    answer = as_(cast.office).post(
+    answer = client_of(cast.office).post(
         f"{page_of(session)}decide/",
         typed(first, second, outcome="together", host=first.pk),
     )
@@ -128,7 +121,7 @@ def test_one_that_hinders_is_named_on_the_page(cast: Cast, now: datetime) -> Non
 def test_a_request_decided_meanwhile_is_named_on_the_page(cast: Cast, now: datetime) -> None:
     first, second = ask(cast, now), ask_talent(cast, now)
     session = session_on(cast, now, first, second)
-    client, page = as_(cast.office), f"{page_of(session)}decide/"
+    client, page = client_of(cast.office), f"{page_of(session)}decide/"
     client.post(page, typed(second))
 
     answer = client.post(page, typed(first, second, outcome="hold"))
@@ -141,7 +134,7 @@ def test_without_a_quorum_the_page_asks_who_is_present_first(cast: Cast, now: da
     others = [UserFactory(role=Role.LEADER, section=cast.office_section) for _ in range(3)]
     request = ask(cast, now)
     session = session_on(cast, now, request)
-    client = as_(cast.office)
+    client = client_of(cast.office)
 
     page = client.get(page_of(session))
     assert page.context["decisions_form"] is None
@@ -164,7 +157,7 @@ def test_who_is_present_is_noted_when_a_session_is_opened(cast: Cast, now: datet
     other = UserFactory(role=Role.LEADER, section=cast.office_section)
     UserFactory(role=Role.LEADER, section=cast.office_section)
 
-    as_(cast.office).post(
+    client_of(cast.office).post(
         "/meetings/affairs/new/",
         {"held_on": now.date(), "chaired_by": cast.leader.pk, "present": [other.pk]},
     )
@@ -176,7 +169,7 @@ def test_who_is_present_is_noted_when_a_session_is_opened(cast: Cast, now: datet
 def test_leaders_read_the_session_and_change_nothing(cast: Cast, now: datetime) -> None:
     session = session_on(cast, now, ask(cast, now))
 
-    page = as_(cast.leader).get(page_of(session))
+    page = client_of(cast.leader).get(page_of(session))
 
     assert 'method="post" action="/meetings/' not in page.content.decode()
     assert page.context["decisions_form"] is page.context["present_form"] is None
@@ -186,7 +179,7 @@ def test_the_minutes_are_a_word_file(cast: Cast, now: datetime) -> None:
     request = ask(cast, now)
     decision = decided(cast, now, request, Outcome.DROP)
 
-    answer = as_(cast.leader).get(f"{page_of(decision.affairs_meeting)}minutes.docx")
+    answer = client_of(cast.leader).get(f"{page_of(decision.affairs_meeting)}minutes.docx")
 
     word = Document(BytesIO(b"".join(answer.streaming_content)))
     texts = [paragraph.text for paragraph in word.paragraphs]
@@ -199,13 +192,13 @@ def test_a_decision_leads_the_pages_of_its_section_until_it_is_opened(
 ) -> None:
     request = ask(cast, now)
     decided(cast, now, request, Outcome.RETURN)
-    organ, talent = as_(cast.organ), as_(cast.talent)
+    organ, talent = client_of(cast.organ), client_of(cast.talent)
 
     for page in ("/", "/meetings/"):
         assert list(organ.get(page).context["unread"]) == [request]
         assert list(talent.get(page).context["unread"]) == []
 
-    as_(cast.office).get(f"/meetings/requests/{request.pk}/")
+    client_of(cast.office).get(f"/meetings/requests/{request.pk}/")
     assert list(organ.get("/").context["unread"]) == [request]
     assert organ.get(f"/meetings/requests/{request.pk}/").status_code == 200
     for page in ("/", "/meetings/"):
@@ -216,7 +209,7 @@ def test_a_decision_leads_the_pages_of_its_section_until_it_is_opened(
 def test_more_news_and_a_longer_queue_take_no_more_queries(
     cast: Cast, now: datetime, name: str, page: str
 ) -> None:
-    client = as_(cast.people()[name])
+    client = client_of(cast.people()[name])
 
     def grow() -> int:
         for asking in (ask, ask_talent):

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from meetings.models import Decision, MeetingRequest
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.meetings.steps import ask, ask_talent, decided, item
-from tests.meetings.test_pages import as_, rows, wish_as_typed
+from tests.meetings.test_pages import rows, wish_as_typed
 
 Outcome = Decision.Outcome
 
@@ -41,7 +42,7 @@ def test_all_that_can_be_said_is_kept(cast: Cast, now: datetime) -> None:
         **rows(("", "", ""), ("总结讲话", "部长", "50", "on")),
     )
 
-    answer = as_(cast.organ).post("/meetings/ask/", said)
+    answer = client_of(cast.organ).post("/meetings/ask/", said)
 
     request = MeetingRequest.objects.get()
     assert answer.url == f"/meetings/requests/{request.pk}/"
@@ -65,7 +66,7 @@ def test_more_rows_keep_what_was_typed_and_complain_of_nothing(cast: Cast, now: 
     )
     half_written |= rows(("布置工作", "", "abc"), ("", "", "", "on"))
 
-    answer = as_(cast.organ).post("/meetings/ask/", half_written)
+    answer = client_of(cast.organ).post("/meetings/ask/", half_written)
 
     form = answer.context["form"]
     assert not form.errors
@@ -84,7 +85,7 @@ def test_more_rows_keep_what_was_typed_and_complain_of_nothing(cast: Cast, now: 
 def test_more_rows_repeat_nothing_classified(cast: Cast, now: datetime) -> None:
     typed = wish_as_typed(cast, now, classified="yes", add_rows="1")
 
-    page = as_(cast.organ).post("/meetings/ask/", typed).content.decode()
+    page = client_of(cast.organ).post("/meetings/ask/", typed).content.decode()
 
     for word in ("党员发展工作布置会", "布置工作", "市委二楼会议室"):
         assert word not in page
@@ -104,7 +105,7 @@ def test_more_rows_repeat_nothing_classified(cast: Cast, now: datetime) -> None:
 def test_a_fault_stands_at_its_field(
     cast: Cast, now: datetime, changes: dict[str, Any], field: str
 ) -> None:
-    answer = as_(cast.organ).post("/meetings/ask/", wish_as_typed(cast, now, **changes))
+    answer = client_of(cast.organ).post("/meetings/ask/", wish_as_typed(cast, now, **changes))
 
     assert list(answer.context["form"].errors) == [field]
     assert not MeetingRequest.objects.exists()
@@ -119,7 +120,7 @@ def test_a_row_that_is_not_whole_keeps_the_rest(
 ) -> None:
     typed = wish_as_typed(cast, now, **rows(row, ("讨论名额", "分管副部长", "30")))
 
-    form = as_(cast.organ).post("/meetings/ask/", typed).context["form"]
+    form = client_of(cast.organ).post("/meetings/ask/", typed).context["form"]
 
     assert form.agenda[0].errors
     assert form.agenda[1]["title"].value() == "讨论名额"
@@ -130,7 +131,7 @@ def test_a_row_that_is_not_whole_keeps_the_rest(
 def test_an_empty_agenda_is_no_agenda(cast: Cast, now: datetime) -> None:
     typed = wish_as_typed(cast, now, **rows(("", "", ""), ("", "", "")))
 
-    form = as_(cast.organ).post("/meetings/ask/", typed).context["form"]
+    form = client_of(cast.organ).post("/meetings/ask/", typed).context["form"]
 
     assert form.agenda.non_form_errors()
     assert not MeetingRequest.objects.exists()
@@ -150,7 +151,7 @@ def test_a_mended_request_starts_with_all_it_said(cast: Cast, now: datetime) -> 
         paper_pages=7,
     )
     decided(cast, now, returned, Outcome.RETURN)
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
 
     form = client.get(f"/meetings/requests/{returned.pk}/mend/").context["form"]
     typed: dict[str, Any] = {}
@@ -183,7 +184,7 @@ def test_a_mended_request_starts_with_all_it_said(cast: Cast, now: datetime) -> 
 # --- Where it stands ------------------------------------------------------------------------------
 def test_a_section_sees_the_queue_without_what_is_not_its_own(cast: Cast, now: datetime) -> None:
     theirs, mine = ask_talent(cast, now, name="人才科的会"), ask(cast, now)
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
 
     page = client.get("/meetings/requests/").content.decode()
     own = client.get(f"/meetings/requests/{mine.pk}/")
@@ -193,13 +194,13 @@ def test_a_section_sees_the_queue_without_what_is_not_its_own(cast: Cast, now: d
     assert f"/meetings/requests/{theirs.pk}/" not in page
     assert (own.context["position"].before, own.context["position"].waiting) == (1, 2)
     assert "人才科的会" not in own.content.decode()
-    assert "人才科的会" in as_(cast.office).get("/meetings/requests/").content.decode()
+    assert "人才科的会" in client_of(cast.office).get("/meetings/requests/").content.decode()
 
 
 def test_advice_stands_on_the_page_until_the_decision(cast: Cast, now: datetime) -> None:
     request = ask(cast, now)
     address = f"/meetings/requests/{request.pk}/"
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
 
     told = client.get(address).context["options"]
     decided(cast, now, request, Outcome.DROP)

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from meetings.burden import attendance_minutes, reading_minutes
-from meetings.estimate import estimate, estimate_of
+from meetings.estimate import estimate
 from meetings.models import Post
 from meetings.selectors import burden
 from meetings.wish import wish_of, wish_while_writing
@@ -26,14 +26,14 @@ def test_reading_takes_longer_with_length(length: int, minutes: int) -> None:
 def test_the_estimate_of_a_request_is_what_its_meeting_then_requires(
     cast: Cast, now: datetime
 ) -> None:
-    estimate = estimate_of(ask(cast, now))
+    found = estimate(wish_of(ask(cast, now)))
     meeting = held(cast, now)
 
-    assert (estimate.units, estimate.people) == (2, 4)
-    assert estimate.meeting == 4 * 270
-    assert estimate.notice == 2 * 5
-    assert Requirement.objects.filter(kind="attend").burden() == estimate.meeting
-    assert burden(meeting) == estimate.meeting
+    assert (found.units, found.people) == (2, 4)
+    assert found.meeting == 4 * 270
+    assert found.notice == 2 * 5
+    assert Requirement.objects.filter(kind="attend").burden() == found.meeting
+    assert burden(meeting) == found.meeting
 
 
 def test_the_burden_of_a_merged_meeting_is_that_of_its_requirements(
@@ -49,7 +49,7 @@ def test_the_burden_of_a_merged_meeting_is_that_of_its_requirements(
 def test_each_post_is_a_person_of_every_unit(cast: Cast, now: datetime) -> None:
     posts = [Post.CHIEF, Post.STAFF, Post.STAFF]
 
-    assert estimate_of(ask(cast, now, posts=posts)).people == 2 * 3
+    assert estimate(wish_of(ask(cast, now, posts=posts))).people == 2 * 3
 
 
 def test_half_a_form_is_enough_for_an_estimate(cast: Cast, now: datetime) -> None:

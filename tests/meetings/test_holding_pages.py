@@ -17,10 +17,11 @@ from meetings.services import Named, cancel_meeting
 from notices.models import Engagement, Notice, Receipt
 from research.services import mark_arrived
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.factories import UnitFactory
 from tests.meetings.holding import begun, held_in_items, named, resolved, running
 from tests.meetings.steps import ask_talent, decided, held
-from tests.meetings.test_pages import as_, queries_of
+from tests.meetings.test_pages import queries_of
 from tests.research.planning import day, plan, stop
 
 HTMX = {"HX-Request": "true"}
@@ -38,7 +39,7 @@ def test_the_unit_chooses_from_its_people_or_writes_a_name(
 ) -> None:
     invitation = held(cast, now).invitations.get(unit=cast.fumeng_office)
     page = f"/meetings/invitations/{invitation.pk}/"
-    client = as_(cast.county)
+    client = client_of(cast.county)
 
     assert cast.county.name in client.get(page).text
     client.post(
@@ -59,7 +60,7 @@ def test_a_conflict_is_shown_before_and_after_naming(
         unit=cast.fumeng_office
     )
     page = f"/meetings/invitations/{invitation.pk}/"
-    client = as_(cast.county)
+    client = client_of(cast.county)
 
     assert "先定的会" in client.get(page).text
     answer = client.post(page, {"attendee_1_1": "王甲"})
@@ -76,15 +77,15 @@ def test_an_unannounced_visit_changes_no_byte_of_the_page(
 ) -> None:
     meeting = held(cast, now)
     page = f"/meetings/invitations/{meeting.invitations.get(unit=cast.fumeng_office).pk}/"
-    before = as_(cast.county).get(page).context["taken"]
+    before = client_of(cast.county).get(page).context["taken"]
     trip = plan(
         cast, now, stop(cast.fumeng, day(now, 10), units=[cast.fumeng_office]), announced=False
     )
 
-    assert as_(cast.county).get(page).context["taken"] == before == []
+    assert client_of(cast.county).get(page).context["taken"] == before == []
     clock.move_to(meeting.starts_at - timedelta(minutes=5))
     mark_arrived(visit=trip.stops.get().visits.get(), by=cast.organ, now=meeting.starts_at)
-    assert len(as_(cast.county).get(page).context["taken"]) == 1
+    assert len(client_of(cast.county).get(page).context["taken"]) == 1
 
 
 def test_the_meeting_is_run_on_its_page(
@@ -93,9 +94,9 @@ def test_the_meeting_is_run_on_its_page(
     meeting = held_in_items(cast, now, 30, 20)
     page = f"/meetings/{meeting.pk}/run/"
 
-    assert f"{page}begin/" not in as_(cast.organ).get(page).text
+    assert f"{page}begin/" not in client_of(cast.organ).get(page).text
     clock.move_to(meeting.starts_at)
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
     assert f"{page}begin/" in client.get(page).text
     client.post(f"{page}begin/")
     first = running(meeting)
@@ -103,7 +104,7 @@ def test_the_meeting_is_run_on_its_page(
     assert 'hx-trigger="every' in client.get(page).text
 
     clock.move_to(meeting.starts_at + timedelta(minutes=34))
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
     assert client.get(page).context["sheet"].item_minutes_left == -4
     client.post(f"{page}next/", {"after": first.pk})
     client.post(f"{page}next/", {"after": first.pk})
@@ -127,7 +128,7 @@ def test_the_run_sheet_stays_logged_in_for_as_long_as_was_planned(
 
     def prolongs(after: int) -> bool:
         clock.move_to(start + timedelta(minutes=after))
-        return "sessionid" in as_(cast.organ).get(page, headers=HTMX).cookies
+        return "sessionid" in client_of(cast.organ).get(page, headers=HTMX).cookies
 
     assert prolongs(45)
     assert not prolongs(51)
@@ -140,9 +141,9 @@ def test_the_door_list_notes_with_and_without_htmx(
     attendee = named(meeting, cast, now, Named(name="王甲", deputy_name="李乙"))
     door, note = f"/meetings/{meeting.pk}/door/", f"/meetings/attendees/{attendee.pk}/came/"
 
-    assert note not in as_(cast.organ).get(door).text
+    assert note not in client_of(cast.organ).get(door).text
     clock.move_to(meeting.starts_at)
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
     assert note in client.get(door).text
     answer = client.post(note, {"came": "deputy"})
     assert answer.url == f"{door}#attendee-{attendee.pk}"
@@ -161,11 +162,11 @@ def test_minutes_from_the_draft_to_the_accepted_report(
 ) -> None:
     meeting = held(cast, now)
     page = f"/meetings/{meeting.pk}/minutes/"
-    early = as_(cast.organ).get(page)
+    early = client_of(cast.organ).get(page)
     assert "<textarea" not in early.text
 
     clock.move_to(meeting.starts_at)
-    hosts, unit, other = as_(cast.organ), as_(cast.county), as_(cast.county2)
+    hosts, unit, other = client_of(cast.organ), client_of(cast.county), client_of(cast.county2)
     hosts.post(page, {"text": "会议通报了情况。"})
     resolution = {"text": "报送计划", "unit": cast.fumeng_office.pk, "minutes": "60"}
     wrong = hosts.post(f"{page}resolutions/", resolution | {"due_on": "2026-01-01"})
@@ -193,7 +194,7 @@ def test_a_resolution_is_taken_out_of_a_draft(
     meeting = held(cast, now)
     resolution = resolved(cast, meeting, publish=False)
 
-    as_(cast.organ).post(f"/meetings/resolutions/{resolution.pk}/drop/")
+    client_of(cast.organ).post(f"/meetings/resolutions/{resolution.pk}/drop/")
 
     assert not Resolution.objects.exists()
 
@@ -209,21 +210,21 @@ def test_the_minutes_as_word_hold_ones_own_resolutions_only(
 ) -> None:
     meeting = held(cast, now)
     address = f"/meetings/{meeting.pk}/minutes.docx"
-    assert as_(cast.organ).get(address).status_code == 404
+    assert client_of(cast.organ).get(address).status_code == 404
 
     resolved(cast, meeting)
 
-    assert "月底前报送计划" in words_of(as_(cast.county), address)
-    assert "月底前报送计划" in words_of(as_(cast.organ), address)
-    assert "会议通报了情况" in words_of(as_(cast.county2), address)
-    assert "月底前报送计划" not in words_of(as_(cast.county2), address)
+    assert "月底前报送计划" in words_of(client_of(cast.county), address)
+    assert "月底前报送计划" in words_of(client_of(cast.organ), address)
+    assert "会议通报了情况" in words_of(client_of(cast.county2), address)
+    assert "月底前报送计划" not in words_of(client_of(cast.county2), address)
 
 
 def test_the_hosts_move_and_cancel(
     cast: Cast, now: datetime, clock: time_machine.Traveller
 ) -> None:
     meeting = held(cast, now)
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
     at = "2026-10-26T14:30"
 
     wrong = client.post(
@@ -235,16 +236,16 @@ def test_the_hosts_move_and_cancel(
         f"/meetings/{meeting.pk}/move/",
         {"starts_at": at, "place": "市委礼堂", "reason": "会场冲突"},
     )
-    assert "会场冲突" in as_(cast.county).get(f"/meetings/{meeting.pk}/").text
+    assert "会场冲突" in client_of(cast.county).get(f"/meetings/{meeting.pk}/").text
     assert client.post(f"/meetings/{meeting.pk}/cancel/", {"reason": ""}).status_code == 200
     client.post(f"/meetings/{meeting.pk}/cancel/", {"reason": "与防汛冲突"})
 
     invitation = meeting.invitations.get(unit=cast.fumeng_office)
-    page = as_(cast.county).get(f"/meetings/invitations/{invitation.pk}/")
+    page = client_of(cast.county).get(f"/meetings/invitations/{invitation.pk}/")
     assert "与防汛冲突" in page.text
     assert page.context["form"] is None
-    assert meeting.name in as_(cast.county).get("/meetings/").text
-    assert as_(cast.county).get("/meetings/").context["next"] is None
+    assert meeting.name in client_of(cast.county).get("/meetings/").text
+    assert client_of(cast.county).get("/meetings/").context["next"] is None
 
 
 @pytest.mark.parametrize("name", ["talent", "cadres", "assess"])
@@ -253,7 +254,7 @@ def test_other_sections_find_nothing_to_run(
 ) -> None:
     meeting = held(cast, now)
     attendee = named(meeting, cast, now)
-    client = as_(cast.people()[name])
+    client = client_of(cast.people()[name])
 
     for page in ("run/", "door/", "move/", "cancel/", "minutes/", "minutes.docx"):
         assert client.get(f"/meetings/{meeting.pk}/{page}").status_code == 404
@@ -268,7 +269,7 @@ def test_a_cancelled_meeting_offers_no_step(
     meeting = held(cast, now)
     cancel_meeting(meeting=meeting, reason="防汛", by=cast.organ, now=now)
 
-    page = as_(cast.organ).get(f"/meetings/{meeting.pk}/").text
+    page = client_of(cast.organ).get(f"/meetings/{meeting.pk}/").text
 
     for step in ("run/", "door/", "move/", "cancel/"):
         assert f"/meetings/{meeting.pk}/{step}" not in page
@@ -357,7 +358,7 @@ def test_more_rows_take_no_more_queries(
 ) -> None:
     meeting = held(cast, now)
     invitation = meeting.invitations.get(unit=cast.fumeng_office)
-    client = as_(cast.people()[name])
+    client = client_of(cast.people()[name])
     address = page.format(meeting=meeting.pk, invitation=invitation.pk)
     needed = []
 

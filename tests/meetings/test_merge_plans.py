@@ -24,6 +24,7 @@ from meetings.services.planning import MOST_ATTEMPTS, STUCK_AFTER
 from meetings.tasks import solve_merge_plan, sweep_merge_plans
 from office.rules import change_rule
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.meetings.merging import both, groups, refused
 from tests.meetings.steps import ask, ask_talent, decided, held, item, open_session, worked_out
 
@@ -33,9 +34,7 @@ PLAN = "/meetings/merging/"
 
 
 def as_(cast: Cast, name: str = "office") -> Client:
-    client = Client()
-    client.force_login(cast.people()[name], backend="accounts.backends.StaffNumberOrPhoneBackend")
-    return client
+    return client_of(cast.people()[name])
 
 
 # --- Working it out -------------------------------------------------------------------------------

@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from docx import Document
 
-from accounts.models import User
 from meetings.models import AffairsMeeting, Decision, MeetingRequest
 from meetings.services import put_on_agenda
 from notices.models import Notice
 from tests.cast import PEOPLE, Cast
+from tests.clients import client_of
 from tests.meetings.steps import ask, ask_talent, decided, held, open_session
 
 Outcome = Decision.Outcome
@@ -27,12 +27,6 @@ def at_that_time(now: datetime) -> Any:
     """The pages look at the clock; here it stands at ``now``."""
     with time_machine.travel(now, tick=False):
         yield
-
-
-def as_(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.backends.StaffNumberOrPhoneBackend")
-    return client
 
 
 def rows(*items: tuple[str, ...]) -> dict[str, str]:
@@ -75,7 +69,7 @@ def wish_as_typed(cast: Cast, now: datetime, **changes: Any) -> dict[str, Any]:
 
 # --- Asking ---------------------------------------------------------------------------------------
 def test_a_section_asks(cast: Cast, now: datetime) -> None:
-    answer = as_(cast.organ).post("/meetings/ask/", wish_as_typed(cast, now))
+    answer = client_of(cast.organ).post("/meetings/ask/", wish_as_typed(cast, now))
 
     request = MeetingRequest.objects.get()
     assert answer.url == f"/meetings/requests/{request.pk}/"
@@ -88,7 +82,9 @@ def test_a_section_asks(cast: Cast, now: datetime) -> None:
 
 
 def test_a_wrong_form_keeps_what_was_typed(cast: Cast, now: datetime) -> None:
-    answer = as_(cast.organ).post("/meetings/ask/", wish_as_typed(cast, now, why_not_notice=""))
+    answer = client_of(cast.organ).post(
+        "/meetings/ask/", wish_as_typed(cast, now, why_not_notice="")
+    )
 
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -108,7 +104,7 @@ def test_a_wrong_form_keeps_what_was_typed(cast: Cast, now: datetime) -> None:
 def test_a_refusal_of_the_service_stands_on_the_form(
     cast: Cast, now: datetime, changes: dict[str, str], complaint: str
 ) -> None:
-    answer = as_(cast.organ).post("/meetings/ask/", wish_as_typed(cast, now, **changes))
+    answer = client_of(cast.organ).post("/meetings/ask/", wish_as_typed(cast, now, **changes))
 
     page = answer.content.decode()
     assert complaint in page
@@ -116,7 +112,9 @@ def test_a_refusal_of_the_service_stands_on_the_form(
 
 
 def test_a_classified_matter_is_not_even_repeated(cast: Cast, now: datetime) -> None:
-    answer = as_(cast.organ).post("/meetings/ask/", wish_as_typed(cast, now, classified="yes"))
+    answer = client_of(cast.organ).post(
+        "/meetings/ask/", wish_as_typed(cast, now, classified="yes")
+    )
 
     assert "党员发展工作布置会" not in answer.content.decode()
     assert not MeetingRequest.objects.exists()
@@ -124,7 +122,7 @@ def test_a_classified_matter_is_not_even_repeated(cast: Cast, now: datetime) -> 
 
 def test_the_cost_is_reckoned_before_anything_is_stored(cast: Cast, now: datetime) -> None:
     half_written = wish_as_typed(cast, now, name="", why_not_notice="", preview="1")
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
 
     page = client.post("/meetings/ask/", half_written).content.decode()
     part = client.post("/meetings/ask/", half_written, headers={"HX-Request": "true"})
@@ -142,7 +140,7 @@ def test_the_cost_is_reckoned_before_anything_is_stored(cast: Cast, now: datetim
 def test_a_returned_request_is_mended_from_what_it_said(cast: Cast, now: datetime) -> None:
     returned = ask(cast, now)
     decided(cast, now, returned, Outcome.RETURN)
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
 
     assert (
         "布置四季度发展党员工作"
@@ -158,14 +156,14 @@ def test_a_returned_request_is_mended_from_what_it_said(cast: Cast, now: datetim
 def test_the_office_opens_a_session_with_what_waits(cast: Cast, now: datetime) -> None:
     first, second = ask(cast, now), ask_talent(cast, now)
 
-    as_(cast.office).post(
+    client_of(cast.office).post(
         "/meetings/affairs/new/",
         {"held_on": "2026-10-13", "chaired_by": cast.leader.pk, "requests": [first.pk]},
     )
 
     session = AffairsMeeting.objects.get()
     assert list(session.requests.all()) == [first]
-    as_(cast.office).post(f"/meetings/affairs/{session.pk}/", {"requests": [second.pk]})
+    client_of(cast.office).post(f"/meetings/affairs/{session.pk}/", {"requests": [second.pk]})
     assert set(session.requests.all()) == {first, second}
 
 
@@ -177,20 +175,23 @@ def test_the_office_records_a_decision(cast: Cast, now: datetime) -> None:
     request, session = ask(cast, now), open_session(cast, now)
     put_on_agenda(requests=[request], session=session)
 
-    answer = as_(cast.office).post(
+    answer = client_of(cast.office).post(
         decision_page(request), {"outcome": "notice_instead", "reason": "不需要讨论"}
     )
 
     assert answer.url == f"/meetings/affairs/{session.pk}/"
     assert Notice.objects.get().is_sent
-    assert "不需要讨论" in as_(cast.organ).get(f"/meetings/requests/{request.pk}/").content.decode()
+    assert (
+        "不需要讨论"
+        in client_of(cast.organ).get(f"/meetings/requests/{request.pk}/").content.decode()
+    )
 
 
 def test_a_refused_decision_keeps_what_was_typed(cast: Cast, now: datetime) -> None:
     request, session = ask(cast, now), open_session(cast, now)
     put_on_agenda(requests=[request], session=session)
 
-    answer = as_(cast.office).post(
+    answer = client_of(cast.office).post(
         decision_page(request), {"outcome": "merge_into", "reason": "与人才会范围相同"}
     )
 
@@ -203,7 +204,9 @@ def test_a_decision_that_came_second_is_told_so(cast: Cast, now: datetime) -> No
     request = ask(cast, now)
     decided(cast, now, request, Outcome.DROP)
 
-    answer = as_(cast.office).post(decision_page(request), {"outcome": "hold", "reason": "要开"})
+    answer = client_of(cast.office).post(
+        decision_page(request), {"outcome": "hold", "reason": "要开"}
+    )
 
     assert "这项申请已有决定" in answer.content.decode()
     assert Decision.objects.get().outcome == Outcome.DROP
@@ -213,7 +216,7 @@ def test_a_decision_that_came_second_is_told_so(cast: Cast, now: datetime) -> No
 def test_nobody_but_the_office_decides(cast: Cast, now: datetime, name: str) -> None:
     request, session = ask(cast, now), open_session(cast, now)
     put_on_agenda(requests=[request], session=session)
-    client = as_(cast.people()[name])
+    client = client_of(cast.people()[name])
 
     for page in (decision_page(request), "/meetings/affairs/new/"):
         assert client.post(page, {"outcome": "hold", "reason": "要开"}).status_code == 403
@@ -226,18 +229,18 @@ def test_a_unit_names_who_attends(cast: Cast, now: datetime) -> None:
     invitation = held(cast, now).invitations.get(unit=cast.fumeng_office)
     page = f"/meetings/invitations/{invitation.pk}/"
 
-    answer = as_(cast.county).post(page, {"attendee_1_1": "王强", "attendee_2_1": "李梅"})
+    answer = client_of(cast.county).post(page, {"attendee_1_1": "王强", "attendee_2_1": "李梅"})
 
     assert answer.url == page
     invitation.refresh_from_db()
     assert [str(row) for row in invitation.attendees.all()] == ["王强", "李梅"]
-    assert "李梅" in as_(cast.organ).get(page).content.decode()
+    assert "李梅" in client_of(cast.organ).get(page).content.decode()
 
 
 def test_a_name_that_stands_twice_stays_on_the_form(cast: Cast, now: datetime) -> None:
     invitation = held(cast, now).invitations.get(unit=cast.fumeng_office)
 
-    answer = as_(cast.county).post(
+    answer = client_of(cast.county).post(
         f"/meetings/invitations/{invitation.pk}/", {"attendee_1_1": "赵云", "attendee_2_1": "赵云"}
     )
 
@@ -250,7 +253,7 @@ def test_those_who_only_look_on_do_not_answer(cast: Cast, now: datetime) -> None
     page = f"/meetings/invitations/{invitation.pk}/"
 
     for person in (cast.organ, cast.office, cast.leader):
-        answer = as_(person).post(page, {"attendee_1_1": "王强"})
+        answer = client_of(person).post(page, {"attendee_1_1": "王强"})
         assert answer.status_code == 200
         assert "attendee_1_1" not in answer.content.decode()
 
@@ -261,7 +264,7 @@ def test_those_who_only_look_on_do_not_answer(cast: Cast, now: datetime) -> None
 def test_the_notice_is_a_word_file(cast: Cast, now: datetime) -> None:
     meeting = held(cast, now)
 
-    answer = as_(cast.county).get(f"/meetings/{meeting.pk}/notice.docx")
+    answer = client_of(cast.county).get(f"/meetings/{meeting.pk}/notice.docx")
 
     word = Document(BytesIO(b"".join(answer.streaming_content)))
     assert word.paragraphs[0].text == "关于召开党员发展工作布置会的通知"
@@ -271,7 +274,7 @@ def test_the_notice_is_a_word_file(cast: Cast, now: datetime) -> None:
 # --- What nobody may see --------------------------------------------------------------------------
 def test_what_is_not_visible_answers_as_if_it_did_not_exist(cast: Cast, now: datetime) -> None:
     meeting = held(cast, now, audience=[cast.zhangwu_office])
-    client = as_(cast.county)
+    client = client_of(cast.county)
 
     for hidden, missing in (
         (f"/meetings/{meeting.pk}/", "/meetings/987654/"),
@@ -297,14 +300,14 @@ ADMINISTRATORS = {"sysadmin", "secadmin", "auditor"}
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_entry_page_is_there_for_all_who_work_with_meetings(cast: Cast, name: str) -> None:
-    answer = as_(cast.people()[name]).get("/meetings/")
+    answer = client_of(cast.people()[name]).get("/meetings/")
 
     assert answer.status_code == (403 if name in ADMINISTRATORS else 200)
 
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_sessions_are_for_office_and_leader(cast: Cast, name: str) -> None:
-    answer = as_(cast.people()[name]).get("/meetings/affairs/")
+    answer = client_of(cast.people()[name]).get("/meetings/affairs/")
 
     assert answer.status_code == (200 if name in {"office", "leader"} else 403)
 
@@ -344,7 +347,7 @@ def test_more_rows_take_no_more_queries(cast: Cast, now: datetime, name: str, pa
         meeting = held(cast, now, audience=everybody)
         return page.format(session=session.pk, meeting=meeting.pk, request=waiting.pk)
 
-    client = as_(cast.people()[name])
+    client = client_of(cast.people()[name])
     one = queries_of(client, grow())
     grow()
     three = queries_of(client, grow())

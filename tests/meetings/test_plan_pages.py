@@ -12,10 +12,11 @@ from meetings.forms import SheetForm
 from meetings.models import BaselineUpload, Decision, PastMeeting, PlannedMeeting
 from office.spreadsheets.reading import read_workbook
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.meetings.steps import ask, decided, entry, open_session, past, planned, register
 from tests.meetings.test_baseline import GOOD as REGISTER
 from tests.meetings.test_baseline import HEADER as REGISTER_HEADER
-from tests.meetings.test_pages import as_, at_that_time, queries_of
+from tests.meetings.test_pages import at_that_time, queries_of
 from tests.meetings.test_plan import GOOD, HEADER, enter
 
 __all__ = ["at_that_time"]
@@ -39,7 +40,7 @@ def upload(client: Client, page: str, file: SimpleUploadedFile, classified: str 
 
 # --- The plan -------------------------------------------------------------------------------------
 def test_a_section_enters_for_itself(cast: Cast) -> None:
-    client = as_(cast.organ)
+    client = client_of(cast.organ)
 
     answer = client.post(f"{PLAN}new/", typed(cast))
 
@@ -52,7 +53,7 @@ def test_a_section_enters_for_itself(cast: Cast) -> None:
 
 
 def test_the_office_enters_for_any_section(cast: Cast) -> None:
-    as_(cast.office).post(f"{PLAN}new/", typed(cast, section=cast.talent_section.pk))
+    client_of(cast.office).post(f"{PLAN}new/", typed(cast, section=cast.talent_section.pk))
 
     assert PlannedMeeting.objects.get().section == cast.talent_section
 
@@ -60,7 +61,7 @@ def test_the_office_enters_for_any_section(cast: Cast) -> None:
 def test_a_refusal_keeps_what_was_typed(cast: Cast, now: datetime) -> None:
     enter(cast, now)
 
-    answer = as_(cast.organ).post(f"{PLAN}new/", typed(cast, people="77"))
+    answer = client_of(cast.organ).post(f"{PLAN}new/", typed(cast, people="77"))
 
     assert answer.status_code == 200
     assert 'value="77"' in answer.text
@@ -68,21 +69,21 @@ def test_a_refusal_keeps_what_was_typed(cast: Cast, now: datetime) -> None:
 
 
 def test_nothing_classified_is_repeated(cast: Cast) -> None:
-    answer = as_(cast.organ).post(f"{PLAN}new/", typed(cast, classified="yes"))
+    answer = client_of(cast.organ).post(f"{PLAN}new/", typed(cast, classified="yes"))
 
     assert "党建述职评议会" not in answer.text
     assert not PlannedMeeting.objects.exists()
 
 
 def test_an_entry_is_changed_and_taken_out_before_approval(cast: Cast, now: datetime) -> None:
-    client, found = as_(cast.organ), enter(cast, now)
+    client, found = client_of(cast.organ), enter(cast, now)
     page = f"/meetings/plan/entries/{found.pk}/"
     assert found.name in client.get(page).text
 
     client.post(page, typed(cast, month=12))
     found.refresh_from_db()
     assert found.month == 12
-    assert as_(cast.talent).get(page).status_code == 404
+    assert client_of(cast.talent).get(page).status_code == 404
 
     client.post(f"{page}remove/")
     assert not PlannedMeeting.objects.exists()
@@ -91,7 +92,7 @@ def test_an_entry_is_changed_and_taken_out_before_approval(cast: Cast, now: date
 def test_an_approved_entry_has_no_form(cast: Cast, now: datetime) -> None:
     page = f"/meetings/plan/entries/{planned(cast, now).pk}/"
 
-    for client in (as_(cast.organ), as_(cast.office)):
+    for client in (client_of(cast.organ), client_of(cast.office)):
         assert client.get(page).status_code == 404
         assert client.post(f"{page}remove/").status_code == 404
 
@@ -99,7 +100,7 @@ def test_an_approved_entry_has_no_form(cast: Cast, now: datetime) -> None:
 def test_the_office_records_the_approval_by_entry(cast: Cast, now: datetime) -> None:
     first, second = enter(cast, now), enter(cast, now, name="另一个会")
     session = open_session(cast, now)
-    client = as_(cast.office)
+    client = client_of(cast.office)
     form = client.get(f"{PLAN}approve/").context["form"]
     assert set(form["planned"].value()) == {first.pk, second.pk}
 
@@ -113,11 +114,11 @@ def test_the_office_records_the_approval_by_entry(cast: Cast, now: datetime) -> 
 def test_without_a_session_there_is_nothing_to_approve_by(cast: Cast, now: datetime) -> None:
     enter(cast, now)
 
-    assert "/meetings/affairs/new/" in as_(cast.office).get(f"{PLAN}approve/").text
+    assert "/meetings/affairs/new/" in client_of(cast.office).get(f"{PLAN}approve/").text
 
 
 def test_a_file_comes_in_whole_or_not_at_all(cast: Cast) -> None:
-    client, page = as_(cast.office), f"{PLAN}import/"
+    client, page = client_of(cast.office), f"{PLAN}import/"
 
     answer = upload(client, page, csv(HEADER, GOOD[0], "13,会,干部,干部科,县区,现场,1,1,否"))
     assert "A" in answer.context["form"].errors["file"][0]
@@ -128,7 +129,7 @@ def test_a_file_comes_in_whole_or_not_at_all(cast: Cast) -> None:
 
 
 def test_a_classified_file_is_not_read(cast: Cast) -> None:
-    answer = upload(as_(cast.office), f"{PLAN}import/", csv(HEADER, *GOOD), classified="yes")
+    answer = upload(client_of(cast.office), f"{PLAN}import/", csv(HEADER, *GOOD), classified="yes")
 
     assert list(answer.context["form"].errors) == ["classified"]
     assert not PlannedMeeting.objects.exists()
@@ -136,7 +137,7 @@ def test_a_classified_file_is_not_read(cast: Cast) -> None:
 
 @pytest.mark.parametrize("year", [1999, 2101])
 def test_a_year_that_nobody_means_is_not_found(cast: Cast, year: int) -> None:
-    client = as_(cast.office)
+    client = client_of(cast.office)
     for page in (f"/meetings/plan/{year}/", f"/meetings/year/{year}/"):
         assert client.get(page).status_code == 404
 
@@ -145,7 +146,7 @@ def test_a_year_that_nobody_means_is_not_found(cast: Cast, year: int) -> None:
 
 
 def test_a_past_year_is_only_looked_at(cast: Cast) -> None:
-    page = as_(cast.office).get("/meetings/plan/2025/")
+    page = client_of(cast.office).get("/meetings/plan/2025/")
 
     assert not page.context["may_plan"]
 
@@ -154,7 +155,7 @@ def test_the_plan_is_taken_along(cast: Cast, now: datetime) -> None:
     enter(cast, now)
     enter(cast, now, name="人才会", section=cast.talent_section)
 
-    answer = as_(cast.organ).get(f"{PLAN}plan.xlsx")
+    answer = client_of(cast.organ).get(f"{PLAN}plan.xlsx")
 
     (sheet,) = read_workbook(answer.content, filename="plan.xlsx").sheets
     assert [row.value(2) for row in sheet.rows] == ["会议名称", "党建述职评议会"]
@@ -162,7 +163,7 @@ def test_the_plan_is_taken_along(cast: Cast, now: datetime) -> None:
 
 @pytest.mark.parametrize("name", ["organ", "office", "leader"])
 def test_more_entries_take_no_more_queries(cast: Cast, now: datetime, name: str) -> None:
-    client = as_(cast.people()[name])
+    client = client_of(cast.people()[name])
 
     def grow(number: int) -> None:
         found = planned(cast, now, name=f"会{number}")
@@ -179,7 +180,7 @@ def test_more_entries_take_no_more_queries(cast: Cast, now: datetime, name: str)
 
 # --- The register ---------------------------------------------------------------------------------
 def test_a_register_is_read_looked_at_and_taken_over(cast: Cast) -> None:
-    client = as_(cast.office)
+    client = client_of(cast.office)
 
     assert upload(client, BASELINE, csv(REGISTER_HEADER, *REGISTER)).url == BASELINE
     assert not PastMeeting.objects.exists()
@@ -198,7 +199,7 @@ def test_a_register_is_read_looked_at_and_taken_over(cast: Cast) -> None:
 
 
 def test_the_same_register_twice_changes_nothing(cast: Cast) -> None:
-    client = as_(cast.office)
+    client = client_of(cast.office)
     for _time in range(2):
         upload(client, BASELINE, csv(REGISTER_HEADER, *REGISTER))
         preview = client.get(BASELINE).context["preview"]
@@ -211,9 +212,9 @@ def test_the_preview_tells_what_changes_and_what_goes(cast: Cast) -> None:
     register(cast, 3)
     changed = past(cast, 1)
     row = f"1,{changed.held_on},{changed.name},基层党建,组织科,县区,现场,99,120,60"
-    upload(as_(cast.office), BASELINE, csv(REGISTER_HEADER, row))
+    upload(client_of(cast.office), BASELINE, csv(REGISTER_HEADER, row))
 
-    preview = as_(cast.office).get(BASELINE).context["preview"]
+    preview = client_of(cast.office).get(BASELINE).context["preview"]
 
     assert (preview.new, preview.changed, preview.unchanged, preview.gone) == (0, 1, 0, 2)
 
@@ -221,7 +222,7 @@ def test_the_preview_tells_what_changes_and_what_goes(cast: Cast) -> None:
 def test_a_bad_register_is_told_cell_by_cell(cast: Cast) -> None:
     bad = "x,2025-01-06,会,干部,干部科,县区,书面,42,180,60"
 
-    answer = upload(as_(cast.office), BASELINE, csv(REGISTER_HEADER, REGISTER[0], bad))
+    answer = upload(client_of(cast.office), BASELINE, csv(REGISTER_HEADER, REGISTER[0], bad))
 
     faults = answer.context["form"].errors["file"]
     assert [("3" in fault, cell in fault) for fault, cell in zip(faults, "AG", strict=True)] == [
@@ -231,14 +232,14 @@ def test_a_bad_register_is_told_cell_by_cell(cast: Cast) -> None:
 
 
 def test_an_empty_register_replaces_nothing(cast: Cast) -> None:
-    answer = upload(as_(cast.office), BASELINE, csv(REGISTER_HEADER))
+    answer = upload(client_of(cast.office), BASELINE, csv(REGISTER_HEADER))
 
     assert list(answer.context["form"].errors) == ["file"]
     assert not BaselineUpload.objects.exists()
 
 
 def test_another_file_takes_the_place_of_one_that_waits(cast: Cast) -> None:
-    client = as_(cast.office)
+    client = client_of(cast.office)
     upload(client, BASELINE, csv(REGISTER_HEADER, *REGISTER))
     first = BaselineUpload.objects.get()
 
@@ -250,7 +251,7 @@ def test_another_file_takes_the_place_of_one_that_waits(cast: Cast) -> None:
 
 
 def test_a_file_is_discarded(cast: Cast) -> None:
-    client = as_(cast.office)
+    client = client_of(cast.office)
     upload(client, BASELINE, csv(REGISTER_HEADER, *REGISTER))
 
     client.post(f"{BASELINE}{BaselineUpload.objects.get().pk}/discard/")

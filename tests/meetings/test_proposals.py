@@ -7,10 +7,8 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
 from meetings.models import AffairsMeeting, Decision, Meeting, MergeGroup, MergeWish, Post
 from meetings.selectors import proposed_groups
 from meetings.services import (
@@ -26,6 +24,7 @@ from meetings.services import (
 )
 from notices.models import Notice, Receipt
 from tests.cast import Cast, make_cast
+from tests.clients import client_of
 from tests.connections import at_once
 from tests.meetings.steps import (
     ask,
@@ -82,12 +81,6 @@ def refused(cast: Cast, now: datetime, group: MergeGroup, **changes: Any) -> str
     with pytest.raises(ValidationError) as refusal:
         decided(cast, now, group, **changes)
     return " ".join(refusal.value.messages)
-
-
-def as_(person: User) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.backends.StaffNumberOrPhoneBackend")
-    return client
 
 
 # --- Carried out ----------------------------------------------------------------------------------
@@ -286,7 +279,7 @@ def page_of(session: AffairsMeeting) -> str:
 
 def test_one_button_decides_it(cast: Cast, now: datetime) -> None:
     group = both(cast, now)
-    office, page = as_(cast.office), page_of(group.session)
+    office, page = client_of(cast.office), page_of(group.session)
     address = f"/meetings/merging/groups/{group.pk}/decide/"
     with time_machine.travel(now, tick=False):
         shown = office.get(page)
@@ -306,7 +299,7 @@ def test_one_button_decides_it(cast: Cast, now: datetime) -> None:
 def test_the_explanation_is_asked_for_when_it_is_needed(cast: Cast, now: datetime) -> None:
     group = both(cast, now)
     register(cast, 1)
-    office, name = as_(cast.office), f"group-{group.pk}"
+    office, name = client_of(cast.office), f"group-{group.pk}"
     address = f"/meetings/merging/groups/{group.pk}/decide/"
     with time_machine.travel(now, tick=False):
         first = office.get(page_of(group.session)).content.decode()
@@ -325,7 +318,7 @@ def test_what_was_taken_back_leads_to_the_plan(cast: Cast, now: datetime) -> Non
     group = both(cast, now)
     take_back(group=group)
 
-    answer = as_(cast.office).post(f"/meetings/merging/groups/{group.pk}/decide/")
+    answer = client_of(cast.office).post(f"/meetings/merging/groups/{group.pk}/decide/")
 
     assert answer.url == "/meetings/merging/"
     assert nothing_was_done()
@@ -334,14 +327,14 @@ def test_what_was_taken_back_leads_to_the_plan(cast: Cast, now: datetime) -> Non
 def test_leaders_read_what_is_proposed(cast: Cast, now: datetime) -> None:
     group = both(cast, now)
 
-    page = as_(cast.leader).get(page_of(group.session))
+    page = client_of(cast.leader).get(page_of(group.session))
 
     assert page.context["proposals"] == [(group, None)]
     assert "/decide/" not in page.content.decode()
 
 
 def test_more_proposals_take_no_more_queries(cast: Cast, now: datetime) -> None:
-    session, office = open_session(cast, now), as_(cast.office)
+    session, office = open_session(cast, now), client_of(cast.office)
 
     def grow(ahead: timedelta) -> int:
         requests = [

@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import LineOfWork
 from meetings.models import Decision, Meeting
 from meetings.services import decide, put_on_agenda
-from meetings.yearly.quota import allowed, is_used_up, quota_verdict, quotas_of
+from meetings.yearly.quota import allowed, quota_verdict, quotas_of
 from office.rules import change_rule
 from tests.cast import Cast, make_cast
+from tests.clients import client_of
 from tests.meetings.steps import ask, ask_talent, decided, held, open_session, register
 from tests.meetings.test_concurrency import at_once
-from tests.meetings.test_pages import as_
 
 Outcome = Decision.Outcome
 PARTY = LineOfWork.PARTY_BUILDING
@@ -69,6 +69,13 @@ def test_a_merged_request_uses_nothing_of_its_own(cast: Cast, now: datetime) -> 
     assert quotas.sections[cast.talent_section.pk].used == 0
 
 
+def is_used_up(cast: Cast, line: str) -> bool:
+    """Whether one more meeting of 组织科 in this line needs an explanation."""
+    verdict = quota_verdict(cast.organ_section, line, 2026)
+    assert verdict is not None
+    return not verdict.passed
+
+
 @pytest.mark.parametrize(("last_year", "used_up"), [(4, False), (3, True), (2, True)])
 def test_both_sides_of_the_number(
     cast: Cast, now: datetime, last_year: int, *, used_up: bool
@@ -77,27 +84,24 @@ def test_both_sides_of_the_number(
     register(cast, last_year)
     held(cast, now)
 
-    assert is_used_up(section=cast.organ_section, line=PARTY, year=2026) == used_up
-    verdict = quota_verdict(cast.organ_section, PARTY, 2026)
-    assert verdict is not None
-    assert verdict.passed != used_up
+    assert is_used_up(cast, PARTY) == used_up
 
 
 def test_the_office_moves_the_cut(cast: Cast, now: datetime) -> None:
     register(cast, 3)
     held(cast, now)
-    assert is_used_up(section=cast.organ_section, line=PARTY, year=2026)
+    assert is_used_up(cast, PARTY)
 
     cut_by(30, now)
 
-    assert not is_used_up(section=cast.organ_section, line=PARTY, year=2026)
+    assert not is_used_up(cast, PARTY)
 
 
 def test_a_section_is_used_up_by_its_meetings_in_another_line(cast: Cast, now: datetime) -> None:
     register(cast, 2)
     held(cast, now)
 
-    assert is_used_up(section=cast.organ_section, line=LineOfWork.TALENT, year=2026)
+    assert is_used_up(cast, LineOfWork.TALENT)
 
 
 @pytest.mark.parametrize("year", [2025, 2027])
@@ -137,7 +141,7 @@ def test_the_page_refuses_and_takes_the_explanation(cast: Cast, now: datetime) -
     register(cast, 1)
     request, session = ask(cast, now), open_session(cast, now)
     put_on_agenda(requests=[request], session=session)
-    client, typed = as_(cast.office), {"outcome": "hold", "reason": "要当面讨论"}
+    client, typed = client_of(cast.office), {"outcome": "hold", "reason": "要当面讨论"}
     with time_machine.travel(now, tick=False):
         refused = client.post(f"/meetings/requests/{request.pk}/decide/", typed)
         assert list(refused.context["form"].errors) == ["over_quota_reason"]
@@ -146,7 +150,7 @@ def test_the_page_refuses_and_takes_the_explanation(cast: Cast, now: datetime) -
         client.post(
             f"/meetings/requests/{request.pk}/decide/", typed | {"over_quota_reason": "上级部署"}
         )
-        shown = as_(cast.organ).get(f"/meetings/requests/{request.pk}/")
+        shown = client_of(cast.organ).get(f"/meetings/requests/{request.pk}/")
 
     assert Meeting.objects.count() == 1
     assert "上级部署" in shown.text
@@ -169,7 +173,7 @@ def test_the_meeting_counts_in_the_year_in_which_it_is_held(cast: Cast, now: dat
     register(cast, 2)
     held(cast, now, starts_at=now + timedelta(days=90))
 
-    assert not is_used_up(section=cast.organ_section, line=PARTY, year=2026)
+    assert not is_used_up(cast, PARTY)
 
 
 @pytest.mark.django_db(transaction=True)

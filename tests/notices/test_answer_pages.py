@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -18,6 +17,7 @@ from accounts.services import appoint_deputy
 from notices.models import Answer, Notice, Receipt, Verification
 from notices.services import acknowledge, amend_notice, answer, mark_read, verify
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.factories import UnitFactory, UserFactory
 from tests.notices.conftest import MakeNotice
 
@@ -28,12 +28,6 @@ PDF = b"%PDF-1.7\n%%EOF"
 def at_nine(now: datetime) -> Iterator[None]:
     with time_machine.travel(now, tick=False):
         yield
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.backends.StaffNumberOrPhoneBackend")
-    return client
 
 
 def receipt_page(receipt: Receipt) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -19,6 +18,7 @@ from notices.selectors.stages import Stage
 from notices.services import acknowledge, mark_read, remind_missing
 from portal.selectors.work import newest_notices
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.factories import UnitFactory
 from tests.notices.conftest import MakeNotice
 from tests.notices.times import at, send_due
@@ -29,12 +29,6 @@ from tests.statistics import analyze
 def at_nine(now: datetime) -> Iterator[None]:
     with time_machine.travel(now, tick=False):
         yield
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.backends.StaffNumberOrPhoneBackend")
-    return client
 
 
 def page(user: User, name: str, *args: int, **query: str) -> str:

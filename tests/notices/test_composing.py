@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -16,6 +15,7 @@ from accounts.models import User
 from notices.models import Attachment, Notice, NoticeVersion
 from notices.services import acknowledge, amend_notice, schedule_notice, send_scheduled
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.factories import UnitFactory
 from tests.notices.conftest import MakeNotice
 from tests.notices.times import at
@@ -29,12 +29,6 @@ def at_nine(now: datetime, settings: Settings, tmp_path: Path) -> Iterator[Path]
     settings.MEDIA_ROOT = str(tmp_path)
     with time_machine.travel(now, tick=False):
         yield tmp_path
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.backends.StaffNumberOrPhoneBackend")
-    return client
 
 
 def address(name: str, *args: int) -> str:

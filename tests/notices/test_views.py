@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -14,6 +13,7 @@ from accounts.models import User
 from notices.models import Message, Notice, Receipt
 from notices.services import acknowledge
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.factories import UnitFactory
 from tests.notices.conftest import MakeNotice
 
@@ -34,12 +34,6 @@ FORM = {
 def at_nine(now: datetime) -> Iterator[None]:
     with time_machine.travel(now, tick=False):
         yield
-
-
-def client_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="accounts.backends.StaffNumberOrPhoneBackend")
-    return client
 
 
 def page(user: User, name: str, *args: int, **query: str) -> str:

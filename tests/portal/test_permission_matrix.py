@@ -21,6 +21,7 @@ from django.urls.converters import UUIDConverter
 from meetings.models import AffairsMeeting, Decision, MeetingRequest
 from meetings.services import decide, put_on_agenda
 from tests.cast import PEOPLE, Cast
+from tests.clients import client_of
 from tests.meetings.steps import ask_talent
 from tests.world import World, is_visible, make_world
 
@@ -283,9 +284,7 @@ def test_nothing_is_public_but_the_door(client: Client, cast: Cast, world: World
 
 
 def logged_in(cast: Cast, name: str) -> Client:
-    client = Client(raise_request_exception=True)
-    client.force_login(cast.people()[name], backend="accounts.backends.StaffNumberOrPhoneBackend")
-    return client
+    return client_of(cast.people()[name])
 
 
 def ask_for(client: Client, address: str, world: World, *, exists: bool = True) -> HttpResponse:
