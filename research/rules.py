@@ -25,6 +25,7 @@ UNIT_QUIET_PERIOD = Rule(
     source=FUXIN_NUMBER,
     numbers={"days": Decimal(30)},
     units={"days": _("days")},
+    checked=True,
 )
 REPEATED_VISITS = Rule(
     id="R3",
@@ -130,6 +131,12 @@ declare(
 def quiet_days() -> int:
     """The quiet period of R1 in days; zero while the office has switched the rule off."""
     rule = in_force("R1")
+    return int(rule["days"]) if rule.enabled else 0
+
+
+def unit_quiet_days() -> int:
+    """The quiet period of R2 in days; zero while the office has switched the rule off."""
+    rule = in_force("R2")
     return int(rule["days"]) if rule.enabled else 0
 
 

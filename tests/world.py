@@ -51,6 +51,7 @@ from notices.services import (
     verify,
 )
 from office.workdays import close_of
+from research.models import KeyWork
 from research.services import mark_arrived
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
@@ -248,6 +249,7 @@ def _meetings(cast: Cast, now: datetime) -> World:
 
 
 def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
+    key_work = KeyWork.objects.create(office=cast.organ_section.office, name="乡村振兴")
     hidden_topic = propose(
         cast,
         now,
@@ -257,6 +259,7 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
         proposed_by=cast.cadres,
         section=cast.cadres_section,
         counties=[cast.fumeng],
+        key_work=key_work,
     )
     hidden = plan(
         cast,
@@ -273,6 +276,9 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
     if arrived:
         mark_arrived(visit=hidden_visit, by=cast.cadres, now=now)
     return {
+        "重点工作": key_work,
+        "已通知行程成员": told.team.get(),
+        "不打招呼行程成员": hidden.team.get(),
         "组织科课题": told.topics.get(),
         "不打招呼课题": hidden_topic,
         "已通知行程": told,

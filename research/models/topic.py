@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import County, Section, User
+from accounts.models import County, LineOfWork, Section, Unit, User
 from accounts.visibility import asked_by_own
+from research.models.key_work import KeyWork
 
 LONGEST_PROBLEM = 200
 """Characters of one problem."""
@@ -34,10 +35,17 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 class Topic(models.Model):
     """A research topic (课题): the problems it goes to solve, its counties, its window of days.
 
-    ``days`` is how long it takes in one county. An unannounced topic (rule R8) says why, and can
-    only be carried by an unannounced trip. Keys of this app are random: the gaps of a serial
-    number would betray what must not be known.
+    ``days`` is how long it takes in one county; ``units`` are those that it has to see there, none
+    if whoever plans may choose; ``team`` are the section's people who go. An unannounced topic
+    (rule R8) says why, and can only be carried by an unannounced trip. One that is no longer
+    wanted is withdrawn. Keys of this app are random: the gaps of a serial number would betray
+    what must not be known.
     """
+
+    class Kind(models.TextChoices):
+        THEMATIC = "thematic", _("thematic research")
+        NON_APPOINTMENT = "non_appointment", _("non-appointment research")
+        """Talks about people while no post is to be filled (无任用调研)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     section = models.ForeignKey(
@@ -47,11 +55,27 @@ class Topic(models.Model):
         User, verbose_name=_("proposed by"), on_delete=models.PROTECT, related_name="topics"
     )
     title = models.CharField(_("title"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.THEMATIC)
+    line = models.CharField(_("line of work"), max_length=16, choices=LineOfWork)
+    key_work = models.ForeignKey(
+        KeyWork,
+        verbose_name=_("key work"),
+        on_delete=models.PROTECT,
+        related_name="topics",
+        null=True,
+        blank=True,
+    )
     problems = ArrayField(
         models.CharField(max_length=LONGEST_PROBLEM), verbose_name=_("problems to solve")
     )
     counties = models.ManyToManyField(
         County, verbose_name=_("target counties"), related_name="topics"
+    )
+    units = models.ManyToManyField(
+        Unit, verbose_name=_("units to see"), related_name="topics", blank=True
+    )
+    team = models.ManyToManyField(
+        User, verbose_name=_("team"), related_name="topics_to_go_on", blank=True
     )
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
@@ -60,6 +84,7 @@ class Topic(models.Model):
     announced = models.BooleanField(_("announced"))
     unannounced_reason = models.CharField(_("why unannounced"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("proposed at"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     objects = TopicQuerySet.as_manager()
 

@@ -20,6 +20,9 @@ from research.visibility import planned_by_department
 QUIET_PERIOD = "stop_quiet_period"
 """Name of the exclusion constraint that holds rule R1."""
 
+UNIT_QUIET_PERIOD = "visit_quiet_period"
+"""Name of the exclusion constraint that holds rule R2."""
+
 
 def hosted_by(user: User, visit: str = "") -> Q:
     """Visits to the user's own unit or in an overseen county; ``visit`` is the path to them."""
@@ -46,8 +49,10 @@ class Trip(models.Model):
     """One bundled journey (调研行程): several topics, one team, each county entered once.
 
     ``host_people`` × ``host_minutes`` is what one visit costs the unit visited, in people and
-    minutes per person with preparation. An unannounced trip (rule R8) does not exist for a host
-    before the team has arrived there.
+    minutes per person with preparation; ``briefing_people`` is how many people a briefing calls
+    together (rule R10), 0 for none, and ``materials`` what the host is asked to have at hand. An
+    unannounced trip (rule R8) does not exist for a host before the team has arrived there. A
+    cancelled one says why; its days are free again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,10 +67,22 @@ class Trip(models.Model):
     announced = models.BooleanField(_("announced"))
     host_people = models.PositiveSmallIntegerField(_("people per visited unit"))
     host_minutes = models.PositiveSmallIntegerField(_("minutes of each host"))
+    briefing_people = models.PositiveSmallIntegerField(_("people at a briefing"), default=0)
+    materials = models.CharField(_("materials to have at hand"), max_length=200, blank=True)
     created_by = models.ForeignKey(
         User, verbose_name=_("planned by"), on_delete=models.PROTECT, related_name="planned_trips"
     )
     created_at = models.DateTimeField(_("planned at"))
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        User,
+        verbose_name=_("cancelled by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    cancelled_reason = models.CharField(_("why cancelled"), max_length=200, blank=True)
 
     objects = TripQuerySet.as_manager()
 
@@ -78,10 +95,23 @@ class Trip(models.Model):
             models.CheckConstraint(
                 name="trip_hosting_positive", condition=Q(host_people__gt=0, host_minutes__gt=0)
             ),
+            models.CheckConstraint(
+                name="trip_cancelled_with_reason",
+                condition=Q(cancelled_at=None, cancelled_by=None, cancelled_reason="")
+                | (
+                    Q(cancelled_at__isnull=False, cancelled_by__isnull=False)
+                    & ~Q(cancelled_reason="")
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.cancelled_at is not None
 
     def is_run_by(self, user: User) -> bool:
         """Whether this person may record what happens on the trip: its leader, or the office."""
@@ -104,6 +134,15 @@ _BLOCKED_DAYS = Func(
 )
 """From the first day of a stop to the last of its quiet period, both included."""
 
+_BLOCKED_FOR_UNIT = Func(
+    F("day"),
+    ExpressionWrapper(F("day") + F("quiet_days"), output_field=models.DateField()),
+    RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+    function="daterange",
+    output_field=DateRangeField(),
+)
+"""From a visit's day to the last of its unit's quiet period, both included."""
+
 
 class StopQuerySet(models.QuerySet["Stop"]):
     def visible_to(self, user: User) -> "StopQuerySet":
@@ -119,9 +158,8 @@ class StopQuerySet(models.QuerySet["Stop"]):
 
     def blocking_from(self, day: date) -> "StopQuerySet":
         """Those whose quiet period reaches this day or lies beyond it, in their order."""
-        return (
-            self.alias(quiet_until=_QUIET_UNTIL).filter(quiet_until__gte=day).order_by("first_day")
-        )
+        standing = self.filter(cancelled=False).alias(quiet_until=_QUIET_UNTIL)
+        return standing.filter(quiet_until__gte=day).order_by("first_day")
 
 
 @pghistory.track()
@@ -131,6 +169,7 @@ class Stop(models.Model):
     ``quiet_days`` is the rule's number at the time of booking: a later change of the rule leaves
     booked stops as they are. With quiet period n, a stop that ends on day d lets the next one
     start on d + n + 1; no two stops of a county may ever overlap each other's quiet period.
+    ``cancelled`` repeats the trip's own, so that the days are free again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -143,6 +182,7 @@ class Stop(models.Model):
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     quiet_days = models.PositiveSmallIntegerField(_("quiet period in days"))
+    cancelled = models.BooleanField(_("cancelled"), default=False)
 
     objects = StopQuerySet.as_manager()
 
@@ -162,6 +202,7 @@ class Stop(models.Model):
                     ("county", RangeOperators.EQUAL),
                     (_BLOCKED_DAYS, RangeOperators.OVERLAPS),
                 ],
+                condition=Q(cancelled=False),
             ),
         ]
         triggers = [
@@ -217,7 +258,9 @@ class Visit(models.Model):
     """A team at one unit on one day (到访); the database holds day and unit to the stop.
 
     ``arrived_at`` is told by the team; of an unannounced visit the host knows from then on. One
-    of the unit's people confirms for all that the unit is ready to host.
+    of the unit's people confirms for all that the unit is ready to host. ``quiet_days`` is the
+    number of rule R2 at the time of booking: visits of two trips to one unit never overlap each
+    other's quiet period. ``cancelled`` repeats the trip's own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -228,6 +271,8 @@ class Visit(models.Model):
         Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="visits"
     )
     day = models.DateField(_("day"))
+    quiet_days = models.PositiveSmallIntegerField(_("quiet period in days"), default=0)
+    cancelled = models.BooleanField(_("cancelled"), default=False)
     arrived_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
     arrived_by = models.ForeignKey(
         User,
@@ -267,6 +312,18 @@ class Visit(models.Model):
                 name="visit_ready_with_name",
                 condition=Q(ready_at=None, ready_by=None, ready_name="")
                 | (Q(ready_at__isnull=False, ready_by__isnull=False) & ~Q(ready_name="")),
+            ),
+            models.CheckConstraint(
+                name="visit_cancelled_or_arrived", condition=Q(cancelled=False) | Q(arrived_at=None)
+            ),
+            ExclusionConstraint(
+                name=UNIT_QUIET_PERIOD,
+                expressions=[
+                    ("unit", RangeOperators.EQUAL),
+                    ("stop", RangeOperators.NOT_EQUAL),
+                    (_BLOCKED_FOR_UNIT, RangeOperators.OVERLAPS),
+                ],
+                condition=Q(cancelled=False),
             ),
         ]
         indexes = [models.Index(fields=["unit", "day"])]

@@ -11,9 +11,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import County, Unit, User
-from research.models import QUIET_PERIOD, Stop, Topic, Trip, Visit
+from research.models import (
+    ONE_TRIP_AT_A_TIME,
+    QUIET_PERIOD,
+    UNIT_QUIET_PERIOD,
+    Stop,
+    TeamMember,
+    Topic,
+    Trip,
+    Visit,
+)
 from research.quiet import free_from
-from research.rules import quiet_days
+from research.rules import quiet_days, unit_quiet_days
 from research.services.visits import state_visits
 from research.visibility import sees_plan
 
@@ -38,25 +47,30 @@ def plan_trip(
     topics: Iterable[Topic],
     stops: Iterable[StopPlan],
     leader: User,
+    members: Iterable[User] = (),
     announced: bool,
     host_people: int,
     host_minutes: int,
+    briefing_people: int = 0,
+    materials: str = "",
     by: User,
     now: datetime,
 ) -> Trip:
     """Book a trip whole, or nothing of it.
 
-    ``host_people`` × ``host_minutes`` is the estimate of what each visit costs the unit visited.
+    ``members`` go with the leader. ``host_people`` × ``host_minutes`` is the estimate of what each
+    visit costs the unit visited, ``briefing_people`` how many a briefing calls together.
     Hosts of an announced trip are asked at once, those of an unannounced one when the team
     arrives (rule R8). Raises ``ValidationError`` with one sentence for each fault; among them a
-    county that is inside somebody's quiet period (rule R1), which the database has the last word
-    on when two people book at once.
+    county or unit inside somebody's quiet period (rules R1, R2) and people who are on another
+    trip; on these the database has the last word when two people book at once.
     """
     carried, wanted = list(topics), sorted(stops, key=lambda stop: stop.county.pk)
+    team = sorted({leader, *members}, key=lambda person: person.pk)
     faults = [
         *route_faults(topics=carried, stops=wanted, by=by, now=now),
         *_visit_faults(wanted),
-        *_team_faults(carried, leader=leader, announced=announced, by=by),
+        *_team_faults(carried, leader=leader, team=team, announced=announced, by=by),
     ]
     if faults:
         raise ValidationError(faults, code="trip")
@@ -67,16 +81,15 @@ def plan_trip(
         announced=announced,
         host_people=host_people,
         host_minutes=host_minutes,
+        briefing_people=briefing_people,
+        materials=materials,
         created_by=by,
         created_at=now,
     )
     trip.topics.set(carried)
     booked = _book(trip, wanted, by=by)
-    Visit.objects.bulk_create(
-        Visit(stop=stop, unit=unit, day=day)
-        for stop, plan in zip(booked, wanted, strict=True)
-        for unit, day in plan.visits
-    )
+    _book_units(booked, wanted)
+    _book_team(trip, team, booked)
     state_visits(Visit.objects.filter(stop__trip=trip))
     return trip
 
@@ -106,6 +119,52 @@ def _book(trip: Trip, wanted: list[StopPlan], *, by: User) -> list[Stop]:
         if QUIET_PERIOD not in str(error):
             raise
         raise ValidationError(list(_quiet_faults(wanted, by)), code="quiet_period") from error
+
+
+def _book_units(stops: list[Stop], wanted: list[StopPlan]) -> None:
+    """Book the visits; the exclusion constraint of R2 decides."""
+    quiet = unit_quiet_days()
+    visits = [
+        Visit(stop=stop, unit=unit, day=day, quiet_days=quiet)
+        for stop, plan in zip(stops, wanted, strict=True)
+        for unit, day in plan.visits
+    ]
+    try:
+        with transaction.atomic():
+            Visit.objects.bulk_create(visits)
+    except IntegrityError as error:
+        if UNIT_QUIET_PERIOD not in str(error):
+            raise
+        message = _("A unit would be visited again within its quiet period (rule R2).")
+        raise ValidationError(message, code="unit_quiet_period") from error
+
+
+def _book_team(trip: Trip, team: list[User], stops: list[Stop]) -> None:
+    """Book the people from the first day to the last; nobody is on two trips at once."""
+    first, last = min(s.first_day for s in stops), max(s.last_day for s in stops)
+    try:
+        with transaction.atomic():
+            TeamMember.objects.bulk_create(
+                TeamMember(trip=trip, person=person, first_day=first, last_day=last)
+                for person in team
+            )
+    except IntegrityError as error:
+        if ONE_TRIP_AT_A_TIME not in str(error):
+            raise
+        raise ValidationError(list(_away_faults(team, first, last)), code="team") from error
+
+
+def _away_faults(team: list[User], first: date, last: date) -> Iterator[str]:
+    """Who of the team is on another trip on these days."""
+    away = TeamMember.objects.away().filter(
+        person__in=team, first_day__lte=last, last_day__gte=first
+    )
+    for member in away.select_related("person"):
+        yield _("%(name)s is on another trip from %(first)s to %(last)s.") % {
+            "name": member.person.name,
+            "first": date_format(member.first_day),
+            "last": date_format(member.last_day),
+        }
 
 
 def route_faults(
@@ -212,8 +271,13 @@ def _visit_faults(stops: list[StopPlan]) -> Iterator[str]:
                 }
 
 
-def _team_faults(topics: list[Topic], *, leader: User, announced: bool, by: User) -> Iterator[str]:
+def _team_faults(
+    topics: list[Topic], *, leader: User, team: list[User], announced: bool, by: User
+) -> Iterator[str]:
     own = by.section.office_id if by.section else None
+    for person in team:
+        if person.section is None or person.section.office_id != own:
+            yield _("%(name)s does not work in your department.") % {"name": person.name}
     if leader.section is None or leader.section.office_id != own or not sees_plan(leader):
         yield _("The team leader works in your department.")
     if any(topic.section.office_id != own for topic in topics):

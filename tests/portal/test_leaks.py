@@ -63,6 +63,9 @@ SEEN_BY: dict[str, set[str]] = {
     "计划会议": DEPARTMENT | {"organ"},
     "组织科课题": DEPARTMENT | {"organ"},
     "不打招呼课题": DEPARTMENT | {"cadres"},
+    "重点工作": CITY,
+    "已通知行程成员": CITY | {"outsider", "county2"},
+    "不打招呼行程成员": CITY,
     "已通知行程": CITY | {"outsider", "county2"},
     "已通知行程彰武县": CITY | {"outsider", "county2"},
     "已通知到访": CITY | {"outsider", "county2"},
@@ -98,6 +101,7 @@ SEEN_BY: dict[str, set[str]] = {
 
 SEEN_AFTER_ARRIVAL: dict[str, set[str]] = {
     "不打招呼行程": CITY | FUXIN_TOWN | {"county"},
+    "不打招呼行程成员": CITY | FUXIN_TOWN | {"county"},
     "不打招呼行程阜蒙县": CITY | FUXIN_TOWN | {"county"},
     "不打招呼到访": CITY | FUXIN_TOWN | {"county"},
     "要求 host 阜新镇 接待调研：不打招呼课题": DEPARTMENT | FUXIN_TOWN | {"cadres", "county"},
