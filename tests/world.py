@@ -51,7 +51,7 @@ from notices.services import (
     verify,
 )
 from office.workdays import close_of
-from research.models import KeyWork
+from research.models import CountyClosure, KeyWork
 from research.services import mark_arrived
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
@@ -276,6 +276,14 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
     if arrived:
         mark_arrived(visit=hidden_visit, by=cast.cadres, now=now)
     return {
+        "阜蒙县秋收": CountyClosure.objects.create(
+            county=cast.fumeng,
+            first_day=day(now, 40),
+            last_day=day(now, 44),
+            cause=CountyClosure.Cause.HARVEST,
+            closed_by=cast.county,
+            closed_at=now,
+        ),
         "重点工作": key_work,
         "已通知行程成员": told.team.get(),
         "不打招呼行程成员": hidden.team.get(),

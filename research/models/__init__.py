@@ -1,3 +1,4 @@
+from research.models.closure import CountyClosure
 from research.models.key_work import KeyWork
 from research.models.team import ONE_TRIP_AT_A_TIME, TeamMember
 from research.models.topic import LONGEST_PROBLEM, Method, Topic
@@ -8,6 +9,7 @@ __all__ = [
     "ONE_TRIP_AT_A_TIME",
     "QUIET_PERIOD",
     "UNIT_QUIET_PERIOD",
+    "CountyClosure",
     "KeyWork",
     "Method",
     "Stop",
