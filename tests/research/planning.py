@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from accounts.models import County, Unit
-from research.models import Method, Topic, Trip
+from accounts.access import Role
+from accounts.models import County, Unit, User
+from research.models import Method, TeamMember, Topic, Trip, Visit
 from research.services import StopPlan, plan_trip, propose_topic
 from tests.cast import Cast
+from tests.factories import UnitFactory, UserFactory
 
 
 def day(now: datetime, after: int) -> date:
@@ -37,8 +39,8 @@ def propose(cast: Cast, now: datetime, **changes: object) -> Topic:
 def stop(
     county: County, first: date, last: date | None = None, units: list[Unit] | None = None
 ) -> StopPlan:
-    """A stop that visits all its units (the county's first township) on its first day."""
-    visited = units or [county.units.filter(kind=Unit.Kind.TOWNSHIP).first()]
+    """A stop that visits all its units (a township in peace until now) on its first day."""
+    visited = units or [_township_in_peace(county)]
     return StopPlan(
         county=county,
         first_day=first,
@@ -47,12 +49,23 @@ def stop(
     )
 
 
+def _township_in_peace(county: County) -> Unit:
+    """The county's first township that nobody visits, a new one if there is none."""
+    townships = county.units.filter(kind=Unit.Kind.TOWNSHIP)
+    quiet = Visit.objects.filter(cancelled=False).values("unit")
+    return townships.exclude(pk__in=quiet).first() or UnitFactory(county=county)
+
+
 def plan(cast: Cast, now: datetime, *stops: StopPlan, **changes: object) -> Trip:
-    """A trip of the organ section's head, announced; to 阜新镇 in a week unless told otherwise."""
+    """A trip of the organ section, announced; to 阜新镇 in a week unless told otherwise.
+
+    The section's head leads it; while she is away, a colleague.
+    """
+    wanted = list(stops) or [stop(cast.fumeng, day(now, 7))]
     fields: dict[str, object] = {
         "title": "秋季基层党建调研",
-        "stops": stops or [stop(cast.fumeng, day(now, 7))],
-        "leader": cast.organ,
+        "stops": wanted,
+        "leader": _leader(cast, wanted),
         "announced": True,
         "host_people": 3,
         "host_minutes": 120,
@@ -67,3 +80,14 @@ def plan(cast: Cast, now: datetime, *stops: StopPlan, **changes: object) -> Trip
             )
         ]
     return plan_trip(**{**fields, **changes})
+
+
+def _leader(cast: Cast, stops: list[StopPlan]) -> User:
+    away = TeamMember.objects.away().filter(
+        person=cast.organ,
+        first_day__lte=max(stop.last_day for stop in stops),
+        last_day__gte=min(stop.first_day for stop in stops),
+    )
+    if away.exists():
+        return UserFactory(section=cast.organ_section, role=Role.SECTION)
+    return cast.organ

@@ -19,7 +19,7 @@ DEPARTMENT = {"organ", "talent", "cadres", "office", "leader", "assess"}
 class Journeys:
     """An announced trip to 彰武县, and an unannounced one.
 
-    The unannounced goes to 阜新镇 today, to its neighbour tomorrow, to 彰武县 in a month.
+    The unannounced goes to 阜新镇 today, to its neighbour tomorrow, to 彰武镇 in six weeks.
     """
 
     announced: Trip
@@ -32,14 +32,15 @@ class Journeys:
 @pytest.fixture
 def journeys(cast: Cast, now: datetime) -> Journeys:
     neighbour = UnitFactory(county=cast.fumeng, code="210921101", name="于寺镇")
-    announced = plan(cast, now, stop(cast.zhangwu, day(now, 7)))
+    announced = plan(cast, now, stop(cast.zhangwu, day(now, 7)), leader=cast.talent)
     fumeng = StopPlan(
         county=cast.fumeng,
         first_day=day(now, 0),
         last_day=day(now, 1),
         visits=[(cast.fuxin_town, day(now, 0)), (neighbour, day(now, 1))],
     )
-    unannounced = plan(cast, now, fumeng, stop(cast.zhangwu, day(now, 30)), announced=False)
+    zhangwu = stop(cast.zhangwu, day(now, 41), units=[cast.zhangwu_town])
+    unannounced = plan(cast, now, fumeng, zhangwu, announced=False)
     visits = Visit.objects.filter(stop__trip=unannounced)
     return Journeys(
         announced=announced,
