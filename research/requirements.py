@@ -16,14 +16,22 @@ from notices.sources import (
 )
 from office.workdays import close_of
 from research.models import Trip, Visit
+from research.models.trip import BRIEFING_MINUTES, MATERIALS_MINUTES
 
 VISIT = "research.visit"
 
+State = Requirement.State
+
 
 def visit_specs(visits: QuerySet[Visit]) -> Iterator[RequirementSpec]:
-    """One requirement per visit of which the host may know: be ready on its day (rule R8)."""
+    """One requirement per visit of which the host may know: be ready on its day (rule R8).
+
+    That of a cancelled visit is withdrawn, confirmed or not.
+    """
     for visit in _shown(visits):
         stop, trip = visit.stop, visit.stop.trip
+        done = visit.ready_at is not None and not visit.cancelled
+        state = State.DONE if done else State.OPEN
         yield RequirementSpec(
             source_kind=VISIT,
             source_key=str(visit.pk),
@@ -34,18 +42,21 @@ def visit_specs(visits: QuerySet[Visit]) -> Iterator[RequirementSpec]:
             title=_title(trip),
             basis=f"{trip.section.office}调研安排",
             due_at=close_of(_host_day(visit)),
-            people=trip.host_people,
-            minutes=trip.host_minutes,
-            estimate="办公室估算的准备与接待时间",
-            state=Requirement.State.DONE if visit.ready_at else Requirement.State.OPEN,
-            done_at=visit.ready_at,
-            done_by=visit.ready_name,
+            people=trip.burden_people,
+            minutes=trip.burden_minutes,
+            estimate=_estimate(trip),
+            state=State.WITHDRAWN if visit.cancelled else state,
+            done_at=visit.ready_at if done else None,
+            done_by=visit.ready_name if done else "",
         )
 
 
 def engagement_specs(visits: QuerySet[Visit]) -> Iterator[EngagementSpec]:
-    """The day that each visit takes of the whole unit, if the unit may know of it (rule R8)."""
-    for visit in _shown(visits):
+    """The day that each visit takes of the whole unit, if the unit may know of it (rule R8).
+
+    A cancelled visit takes no day.
+    """
+    for visit in _shown(visits.filter(cancelled=False)):
         day = _host_day(visit)
         yield EngagementSpec(
             source_kind=VISIT,
@@ -74,6 +85,15 @@ def _title(trip: Trip) -> str:
     topics = sorted(topic.title for topic in trip.topics.all())
     more = f"等{len(topics)}个课题" if len(topics) > 1 else ""
     return f"接待调研：{topics[0]}{more}"
+
+
+def _estimate(trip: Trip) -> str:
+    parts = ["准备与接待时间"]
+    if trip.briefing_people:
+        parts.append(f"{trip.briefing_people}人座谈各{BRIEFING_MINUTES}分钟")
+    if trip.materials:
+        parts.append(f"备查资料{MATERIALS_MINUTES}分钟")
+    return f"办公室估算的{'、'.join(parts)}"
 
 
 def _host_day(visit: Visit) -> date:

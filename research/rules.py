@@ -1,5 +1,6 @@
 """Rules about field research (R1–R13)."""
 
+import unicodedata
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,7 @@ REPEATED_VISITS = Rule(
     source=YUNNAN,
     numbers={"times": Decimal(3), "days": Decimal(14), "yearly": Decimal(10)},
     units={"times": _("visits in the period"), "days": _("days"), "yearly": _("visits a year")},
+    checked=True,
 )
 TEAM_SIZE = Rule(
     id="R4",
@@ -43,6 +45,7 @@ TEAM_SIZE = Rule(
     source=YUNNAN,
     numbers={"people": Decimal(10)},
     units={"people": _("people in a team")},
+    checked=True,
 )
 GROUPS_A_MONTH = Rule(
     id="R5",
@@ -50,11 +53,13 @@ GROUPS_A_MONTH = Rule(
     source=YUNNAN,
     numbers={"groups": Decimal(30)},
     units={"groups": _("groups a month")},
+    checked=True,
 )
 BUNDLED = Rule(
     id="R6",
     sentence=_("Two sections do not visit the same county at the same time apart: they go as one."),
     source=_("a Sichuan planning rule; Fuxin's reform"),
+    checked=True,
 )
 PROBLEMS_NAMED = Rule(
     id="R7",
@@ -84,6 +89,7 @@ BRIEFING_SIZE = Rule(
     source=EIGHT_MUST_NOTS,
     numbers={"people": Decimal(30)},
     units={"people": _("people at a briefing")},
+    checked=True,
 )
 REPORT_DUE = Rule(
     id="R11",
@@ -109,7 +115,35 @@ NO_SELF_INSPECTION = Rule(
     id="R13",
     sentence=_("No self-inspection report is asked for to receive a visit."),
     source=EIGHT_MUST_NOTS,
+    checked=True,
 )
+
+SELF_INSPECTION_WORDS = (
+    "自查",
+    "自检",
+    "自评",
+    "自我检查",
+    "自我评",
+    "自我剖析",
+    "对照检查",
+    "汇报材料",
+    "汇报稿",
+    "书面汇报",
+    "情况汇报",
+    "工作汇报",
+    "总结材料",
+    "工作总结",
+    "情况说明",
+    "情况报告",
+    "self-inspection",
+    "self-assessment",
+    "self-evaluation",
+)
+"""Words by which a report that a unit writes about itself is asked for (rule R13).
+
+What is written for the visitors alone is what the rule forbids, by whatever of these names it is
+asked for. Records that are there anyway (账册, 会议记录, 名册) may be looked at.
+"""
 
 declare(
     COUNTY_QUIET_PERIOD,
@@ -143,3 +177,17 @@ def unit_quiet_days() -> int:
 def problems_required() -> bool:
     """Whether R7 asks every topic for its problems."""
     return in_force("R7").enabled
+
+
+def briefing_limit() -> int | None:
+    """How many people R10 lets a briefing have; None while the office has switched it off."""
+    rule = in_force("R10")
+    return int(rule["people"]) if rule.enabled else None
+
+
+def self_inspection_word(materials: str) -> str:
+    """The word by which these materials ask for a report on oneself (rule R13); empty if none."""
+    if not in_force("R13").enabled:
+        return ""
+    text = "".join(unicodedata.normalize("NFKC", materials).casefold().split())
+    return next((word for word in SELF_INSPECTION_WORDS if word in text), "")

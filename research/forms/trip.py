@@ -22,8 +22,8 @@ from accounts.models import County, Unit, User
 from research import selectors
 from research.forms.topic import DayInput, announced_question
 from research.models import Stop, Topic, Trip
-from research.services import StopPlan
-from research.services.trips import LONGEST_STOP, route_faults
+from research.services.trips import route_faults
+from research.stop_plan import LONGEST_STOP, StopPlan
 
 MOST_NAMES = 3
 

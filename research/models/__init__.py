@@ -1,13 +1,23 @@
+from research.models.alert import LONGEST_EXPLANATION, TripAlert
 from research.models.closure import CountyClosure
 from research.models.key_work import KeyWork
 from research.models.team import ONE_TRIP_AT_A_TIME, TeamMember
 from research.models.topic import LONGEST_PROBLEM, Method, Topic
-from research.models.trip import QUIET_PERIOD, UNIT_QUIET_PERIOD, Stop, Trip, Visit
+from research.models.trip import (
+    QUIET_PERIOD,
+    REASON_LENGTH,
+    UNIT_QUIET_PERIOD,
+    Stop,
+    Trip,
+    Visit,
+)
 
 __all__ = [
+    "LONGEST_EXPLANATION",
     "LONGEST_PROBLEM",
     "ONE_TRIP_AT_A_TIME",
     "QUIET_PERIOD",
+    "REASON_LENGTH",
     "UNIT_QUIET_PERIOD",
     "CountyClosure",
     "KeyWork",
@@ -16,5 +26,6 @@ __all__ = [
     "TeamMember",
     "Topic",
     "Trip",
+    "TripAlert",
     "Visit",
 ]

@@ -30,6 +30,13 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Those of the own section; for office and leader, of the whole department."""
         return self.filter(asked_by_own(user))
 
+    def waiting(self) -> "TopicQuerySet":
+        """Those still wanted that no trip carries, a cancelled one left aside."""
+        carried = Topic.trips.through.objects.filter(
+            topic=models.OuterRef("pk"), trip__cancelled_at=None
+        )
+        return self.filter(~models.Exists(carried), withdrawn_at=None)
+
 
 @pghistory.track()
 class Topic(models.Model):

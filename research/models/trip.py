@@ -17,6 +17,13 @@ from accounts.visibility import in_overseen, of_own_unit
 from research.models.topic import Topic
 from research.visibility import planned_by_department
 
+BRIEFING_MINUTES = 60
+"""What a briefing takes of each of its people, with the way there."""
+MATERIALS_MINUTES = 60
+"""What it takes to lay out materials that are there already."""
+REASON_LENGTH = 200
+"""Characters of the reason for which a trip is cancelled."""
+
 QUIET_PERIOD = "stop_quiet_period"
 """Name of the exclusion constraint that holds rule R1."""
 
@@ -50,9 +57,9 @@ class Trip(models.Model):
 
     ``host_people`` × ``host_minutes`` is what one visit costs the unit visited, in people and
     minutes per person with preparation; ``briefing_people`` is how many people a briefing calls
-    together (rule R10), 0 for none, and ``materials`` what the host is asked to have at hand. An
-    unannounced trip (rule R8) does not exist for a host before the team has arrived there. A
-    cancelled one says why; its days are free again.
+    together (rule R10), 0 for none, and ``materials`` what the host is asked to have at hand; both
+    add to what the visit costs. An unannounced trip (rule R8) does not exist for a host before the
+    team has arrived there. A cancelled one says why; its days are free again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,7 +89,7 @@ class Trip(models.Model):
         null=True,
         blank=True,
     )
-    cancelled_reason = models.CharField(_("why cancelled"), max_length=200, blank=True)
+    cancelled_reason = models.CharField(_("why cancelled"), max_length=REASON_LENGTH, blank=True)
 
     objects = TripQuerySet.as_manager()
 
@@ -113,6 +120,19 @@ class Trip(models.Model):
         """Whether it does not take place."""
         return self.cancelled_at is not None
 
+    @property
+    def burden_people(self) -> int:
+        """How many people a visit keeps busy in the unit visited, those at a briefing included."""
+        return self.host_people + self.briefing_people
+
+    @property
+    def burden_minutes(self) -> int:
+        """The minutes that a visit takes of each of them, on average and rounded up."""
+        hosting = self.host_people * self.host_minutes
+        briefing = self.briefing_people * BRIEFING_MINUTES
+        materials = MATERIALS_MINUTES if self.materials else 0
+        return -(-(hosting + briefing + materials) // self.burden_people)
+
     def is_run_by(self, user: User) -> bool:
         """Whether this person may record what happens on the trip: its leader, or the office."""
         if user.pk == self.leader_id:
@@ -134,9 +154,10 @@ _BLOCKED_DAYS = Func(
 )
 """From the first day of a stop to the last of its quiet period, both included."""
 
+_UNIT_QUIET_UNTIL = ExpressionWrapper(F("day") + F("quiet_days"), output_field=models.DateField())
 _BLOCKED_FOR_UNIT = Func(
     F("day"),
-    ExpressionWrapper(F("day") + F("quiet_days"), output_field=models.DateField()),
+    _UNIT_QUIET_UNTIL,
     RangeBoundary(inclusive_lower=True, inclusive_upper=True),
     function="daterange",
     output_field=DateRangeField(),
@@ -248,6 +269,15 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Those of which the visited side may know (rule R8)."""
         return self.filter(Q(stop__trip__announced=True) | Q(arrived_at__isnull=False))
 
+    def standing(self) -> "VisitQuerySet":
+        """Those whose trip is not cancelled."""
+        return self.filter(cancelled=False)
+
+    def blocking_from(self, day: date) -> "VisitQuerySet":
+        """Those whose unit's quiet period reaches this day or lies beyond it, in their order."""
+        standing = self.standing().alias(quiet_until=_UNIT_QUIET_UNTIL)
+        return standing.filter(quiet_until__gte=day).order_by("day")
+
     def hosted_by(self, user: User) -> "VisitQuerySet":
         """Those that this person may answer for the visited unit."""
         return self.shown_to_hosts().filter(of_own_unit(user))
@@ -353,3 +383,8 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.day:%Y-%m-%d}"
+
+    @property
+    def quiet_until(self) -> date:
+        """The last day on which the unit is blocked for other trips."""
+        return self.day + timedelta(days=self.quiet_days)

@@ -1,43 +1,31 @@
 """Bundling topics into a trip and booking its days in the counties."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import County, Unit, User
-from research.models import (
-    ONE_TRIP_AT_A_TIME,
-    QUIET_PERIOD,
-    UNIT_QUIET_PERIOD,
-    Stop,
-    TeamMember,
-    Topic,
-    Trip,
-    Visit,
+from accounts.models import County, User
+from office.rules import Verdict
+from office.workdays import WorkingCalendar
+from research.alerts import Journey, alerts
+from research.models import LONGEST_EXPLANATION, Stop, Topic, Trip, TripAlert, Visit
+from research.rules import briefing_limit, self_inspection_word
+from research.services.booking import book_stops, book_team, book_visits, lock
+from research.services.taken import (
+    away_faults,
+    day_off_faults,
+    engaged_faults,
+    quiet_faults,
+    unit_faults,
 )
-from research.quiet import free_from
-from research.rules import quiet_days, unit_quiet_days
 from research.services.visits import state_visits
+from research.stop_plan import LONGEST_STOP, StopPlan
 from research.visibility import sees_plan
-
-LONGEST_STOP = 10
-"""Days. A stop blocks its county for everybody else."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopPlan:
-    """The days wanted in one county, and the units to visit, each with its day."""
-
-    county: County
-    first_day: date
-    last_day: date
-    visits: Sequence[tuple[Unit, date]] = ()
 
 
 @transaction.atomic
@@ -53,27 +41,38 @@ def plan_trip(
     host_minutes: int,
     briefing_people: int = 0,
     materials: str = "",
+    explanation: str = "",
     by: User,
     now: datetime,
 ) -> Trip:
     """Book a trip whole, or nothing of it.
 
     ``members`` go with the leader. ``host_people`` × ``host_minutes`` is the estimate of what each
-    visit costs the unit visited, ``briefing_people`` how many a briefing calls together.
+    visit costs the unit visited, ``briefing_people`` how many a briefing calls together and
+    ``materials`` what is to be at hand; hosts of an unannounced trip can be asked for neither.
     Hosts of an announced trip are asked at once, those of an unannounced one when the team
     arrives (rule R8). Raises ``ValidationError`` with one sentence for each fault; among them a
-    county or unit inside somebody's quiet period (rules R1, R2) and people who are on another
-    trip; on these the database has the last word when two people book at once.
+    county or unit inside somebody's quiet period (rules R1, R2), a unit or people that are taken
+    and days off. What the rules R3 to R6 warn of needs an ``explanation``, which is kept with the
+    alert; without one nothing is booked either (code ``explanation``).
     """
     carried, wanted = list(topics), sorted(stops, key=lambda stop: stop.county.pk)
     team = sorted({leader, *members}, key=lambda person: person.pk)
+    asked = materials.strip()
+    lock([stop.county for stop in wanted], team)
     faults = [
-        *route_faults(topics=carried, stops=wanted, by=by, now=now),
-        *_visit_faults(wanted),
+        *(route_faults(topics=carried, stops=wanted, by=by, now=now) or visit_faults(wanted, by)),
         *_team_faults(carried, leader=leader, team=team, announced=announced, by=by),
+        *_host_faults(briefing_people, asked, announced=announced),
     ]
+    if wanted:
+        first, last = min(s.first_day for s in wanted), max(s.last_day for s in wanted)
+        faults += away_faults(team, first, last, by)
     if faults:
         raise ValidationError(faults, code="trip")
+    verdicts = explained(
+        Journey(topics=carried, stops=wanted, team=team, announced=announced, by=by), explanation
+    )
     trip = Trip.objects.create(
         title=title,
         section=leader.own_section,
@@ -82,105 +81,82 @@ def plan_trip(
         host_people=host_people,
         host_minutes=host_minutes,
         briefing_people=briefing_people,
-        materials=materials,
+        materials=asked,
         created_by=by,
         created_at=now,
     )
     trip.topics.set(carried)
-    booked = _book(trip, wanted, by=by)
-    _book_units(booked, wanted)
-    _book_team(trip, team, booked)
+    book_visits(book_stops(trip, wanted, by=by), wanted, by=by)
+    book_team(trip, team, first, last, by=by)
+    keep_alerts(trip, verdicts, explanation, by=by, now=now)
     state_visits(Visit.objects.filter(stop__trip=trip))
     return trip
 
 
-def _book(trip: Trip, wanted: list[StopPlan], *, by: User) -> list[Stop]:
-    """Book the days in the counties; the exclusion constraint of R1 decides.
-
-    The counties are locked first, in one order for everybody: two bookings that meet then wait
-    for each other instead of dead-locking.
+def explained(journey: Journey, explanation: str) -> list[Verdict]:
+    """What the rules warn of and has not been explained before. Raises ``ValidationError`` (code
+    ``explanation``) with each warning, unless they are explained now.
     """
-    counties = County.objects.filter(pk__in=[stop.county.pk for stop in wanted])
-    list(counties.select_for_update(no_key=True).order_by("pk").values("pk"))
-    quiet = quiet_days()
-    try:
-        with transaction.atomic():
-            return Stop.objects.bulk_create(
-                Stop(
-                    trip=trip,
-                    county=stop.county,
-                    first_day=stop.first_day,
-                    last_day=stop.last_day,
-                    quiet_days=quiet,
-                )
-                for stop in wanted
-            )
-    except IntegrityError as error:
-        if QUIET_PERIOD not in str(error):
-            raise
-        raise ValidationError(list(_quiet_faults(wanted, by)), code="quiet_period") from error
-
-
-def _book_units(stops: list[Stop], wanted: list[StopPlan]) -> None:
-    """Book the visits; the exclusion constraint of R2 decides."""
-    quiet = unit_quiet_days()
-    visits = [
-        Visit(stop=stop, unit=unit, day=day, quiet_days=quiet)
-        for stop, plan in zip(stops, wanted, strict=True)
-        for unit, day in plan.visits
+    told = set(journey.moved.alerts.values_list("rule_id", "sentence")) if journey.moved else set()
+    verdicts = [
+        verdict
+        for verdict in alerts(journey)
+        if (verdict.rule.id, str(verdict.message)) not in told
     ]
-    try:
-        with transaction.atomic():
-            Visit.objects.bulk_create(visits)
-    except IntegrityError as error:
-        if UNIT_QUIET_PERIOD not in str(error):
-            raise
-        message = _("A unit would be visited again within its quiet period (rule R2).")
-        raise ValidationError(message, code="unit_quiet_period") from error
+    if len(explanation.strip()) > LONGEST_EXPLANATION:
+        message = _("The explanation has %(length)s of at most %(limit)s characters.")
+        words = {"length": len(explanation.strip()), "limit": LONGEST_EXPLANATION}
+        raise ValidationError(message % words, code="explanation")
+    if verdicts and not explanation.strip():
+        warnings = [
+            _("%(alert)s Explain why the trip goes all the same (rule %(rule)s).")
+            % {"alert": verdict.message, "rule": verdict.rule.id}
+            for verdict in verdicts
+        ]
+        raise ValidationError(warnings, code="explanation")
+    return verdicts
 
 
-def _book_team(trip: Trip, team: list[User], stops: list[Stop]) -> None:
-    """Book the people from the first day to the last; nobody is on two trips at once."""
-    first, last = min(s.first_day for s in stops), max(s.last_day for s in stops)
-    try:
-        with transaction.atomic():
-            TeamMember.objects.bulk_create(
-                TeamMember(trip=trip, person=person, first_day=first, last_day=last)
-                for person in team
-            )
-    except IntegrityError as error:
-        if ONE_TRIP_AT_A_TIME not in str(error):
-            raise
-        raise ValidationError(list(_away_faults(team, first, last)), code="team") from error
-
-
-def _away_faults(team: list[User], first: date, last: date) -> Iterator[str]:
-    """Who of the team is on another trip on these days."""
-    away = TeamMember.objects.away().filter(
-        person__in=team, first_day__lte=last, last_day__gte=first
+def keep_alerts(
+    trip: Trip, verdicts: list[Verdict], explanation: str, *, by: User, now: datetime
+) -> None:
+    """Keep what the rules warned of with the planner's explanation."""
+    TripAlert.objects.bulk_create(
+        TripAlert(
+            trip=trip,
+            rule_id=verdict.rule.id,
+            sentence=str(verdict.message),
+            explanation=explanation.strip(),
+            explained_by=by,
+            explained_at=now,
+        )
+        for verdict in verdicts
     )
-    for member in away.select_related("person"):
-        yield _("%(name)s is on another trip from %(first)s to %(last)s.") % {
-            "name": member.person.name,
-            "first": date_format(member.first_day),
-            "last": date_format(member.last_day),
-        }
 
 
 def route_faults(
-    *, topics: list[Topic], stops: list[StopPlan], by: User, now: datetime
+    *,
+    topics: list[Topic],
+    stops: list[StopPlan],
+    by: User,
+    now: datetime,
+    moved: Stop | None = None,
 ) -> list[str]:
-    """What stands against these days in these counties, one sentence each; empty if nothing."""
+    """What stands against these days in these counties, one sentence each; empty if nothing.
+
+    A stop that is ``moved`` is not in its own way.
+    """
     if not topics:
         return [_("Choose at least one topic: a trip without a question is not needed.")]
     if not stops:
         return [_("Give the days in at least one county.")]
-    faults = [fault for stop in stops for fault in _day_faults(stop, today=timezone.localdate(now))]
+    today, calendar = timezone.localdate(now), WorkingCalendar.load()
+    faults = [fault for stop in stops for fault in _day_faults(stop, calendar, today=today)]
     faults += _county_faults(stops, by)
-    return faults or [*_topic_faults(topics, stops), *_quiet_faults(stops, by)]
+    return faults or [*_topic_faults(topics, stops), *quiet_faults(stops, by, moved=moved)]
 
 
-def _day_faults(stop: StopPlan, *, today: date) -> Iterator[str]:
+def _day_faults(stop: StopPlan, calendar: WorkingCalendar, *, today: date) -> Iterator[str]:
     words = {"county": stop.county, "limit": LONGEST_STOP}
     if stop.last_day < stop.first_day:
         yield _("%(county)s: the last day lies before the first day.") % words
@@ -188,6 +164,8 @@ def _day_faults(stop: StopPlan, *, today: date) -> Iterator[str]:
         yield _("%(county)s: these days have passed already.") % words
     elif (stop.last_day - stop.first_day).days >= LONGEST_STOP:
         yield _("%(county)s: a trip stays at most %(limit)s days in one county.") % words
+    elif calendar.count(stop.first_day - timedelta(days=1), stop.last_day) == 0:
+        yield _("%(county)s: these are days off; nobody is visited then.") % words
 
 
 def _county_faults(stops: list[StopPlan], by: User) -> Iterator[str]:
@@ -227,33 +205,16 @@ def _topic_faults(topics: list[Topic], stops: list[StopPlan]) -> Iterator[str]:
             }
 
 
-def _quiet_faults(stops: list[StopPlan], by: User) -> Iterator[str]:
-    """Counties that are taken. The free day is named to those alone who may see what takes them."""
-    quiet = quiet_days()
-    for stop in stops:
-        free = free_from(
-            county=stop.county,
-            first_day=stop.first_day,
-            last_day=stop.last_day,
-            quiet=quiet,
-            by=by,
-        )
-        if free.day == stop.first_day:
-            continue
-        words = {"county": stop.county, "day": date_format(free.day)}
-        if free.may_be_told:
-            yield (
-                _(
-                    "%(county)s: these days fall into a quiet period (rule R1). A visit can begin "
-                    "on %(day)s at the earliest."
-                )
-                % words
-            )
-        else:
-            yield _("%(county)s: no visit can be arranged on these days.") % words
+def visit_faults(stops: list[StopPlan], by: User, *, moved: Stop | None = None) -> list[str]:
+    """What stands against visiting these units on these days; empty if nothing."""
+    return list(_unit_faults(stops)) or [
+        *day_off_faults(stops),
+        *unit_faults(stops, by, moved=moved),
+        *engaged_faults(stops, by),
+    ]
 
 
-def _visit_faults(stops: list[StopPlan]) -> Iterator[str]:
+def _unit_faults(stops: list[StopPlan]) -> Iterator[str]:
     for stop in stops:
         words = {"county": stop.county}
         if not stop.visits:
@@ -284,3 +245,24 @@ def _team_faults(
         yield _("The topics are those of your department.")
     if announced and any(not topic.announced for topic in topics):
         yield _("A trip that carries an unannounced topic is itself unannounced (rule R8).")
+
+
+def _host_faults(briefing_people: int, materials: str, *, announced: bool) -> Iterator[str]:
+    """What hosts may not be asked for (rules R8, R10, R13)."""
+    if not announced and (briefing_people or materials):
+        yield _("Hosts who are told nothing can prepare neither briefing nor materials (rule R8).")
+    limit = briefing_limit()
+    if limit is not None and briefing_people > limit:
+        yield _("A briefing has at most %(limit)s people (rule R10).") % {"limit": limit}
+    longest = Trip._meta.get_field("materials").max_length or 0
+    if len(materials) > longest:
+        yield _("Name the materials in at most %(limit)s characters.") % {"limit": longest}
+    word = self_inspection_word(materials)
+    if word:
+        yield (
+            _(
+                "“%(word)s”: no report on oneself is asked for to receive a visit (rule R13). Ask "
+                "for records that are there anyway."
+            )
+            % {"word": word}
+        )

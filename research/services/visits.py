@@ -21,10 +21,12 @@ def mark_arrived(*, visit: Visit, by: User, now: datetime) -> bool:
 
     Only this visit shows itself: the units and counties still to come stay as ignorant as before
     (rule R8). Answers whether this call did it, false if the arrival was told before. Raises
-    ``PermissionDenied`` unless ``by`` runs the trip, ``ValidationError`` before the visit's day.
+    ``PermissionDenied`` unless ``by`` runs the trip, ``ValidationError`` before the visit's day or
+    if the trip is cancelled.
     """
     if not visit.stop.trip.is_run_by(by):
         raise PermissionDenied
+    visit = _locked(visit)
     if timezone.localdate(now) < visit.day:
         raise ValidationError(
             _("The visit to %(unit)s is on %(day)s; its arrival can be told from then on.")
@@ -43,15 +45,26 @@ def confirm_hosting(*, visit: Visit, person: User, now: datetime) -> bool:
     """Confirm for the visited unit that it is ready; the person's name is kept.
 
     Answers whether this call did it: false if a colleague was faster, whose name then stands.
-    Raises ``PermissionDenied`` for somebody who does not answer for the unit.
+    Raises ``PermissionDenied`` for somebody who does not answer for the unit, ``ValidationError``
+    if the trip is cancelled.
     """
     if not Visit.objects.hosted_by(person).filter(pk=visit.pk).exists():
         raise PermissionDenied
+    _locked(visit)
     mine = Visit.objects.filter(pk=visit.pk)
     won = mine.filter(ready_at=None).update(ready_at=now, ready_by=person, ready_name=person.name)
     if won:
         state_visits(mine)
     return bool(won)
+
+
+def _locked(visit: Visit) -> Visit:
+    """The visit as it is now and stays: whoever moves or cancels the trip waits, or came before."""
+    locked = Visit.objects.select_for_update(of=("self",)).select_related("unit", "stop__trip")
+    visit = locked.get(pk=visit.pk)
+    if visit.cancelled:
+        raise ValidationError(_("This trip is cancelled."), code="cancelled")
+    return visit
 
 
 def state_visits(visits: QuerySet[Visit]) -> None:

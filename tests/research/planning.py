@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.access import Role
 from accounts.models import County, Unit, User
+from office.workdays import WorkingCalendar
 from research.models import Method, TeamMember, Topic, Trip, Visit
 from research.services import StopPlan, plan_trip, propose_topic
 from tests.cast import Cast
@@ -91,3 +92,9 @@ def _leader(cast: Cast, stops: list[StopPlan]) -> User:
     if away.exists():
         return UserFactory(section=cast.organ_section, role=Role.SECTION)
     return cast.organ
+
+
+def workday(now: datetime, after: int) -> date:
+    """The first working day that lies at least this many days after ``now``."""
+    calendar, wanted = WorkingCalendar.load(), day(now, after)
+    return wanted if calendar.is_working_day(wanted) else calendar.add(wanted, 1)

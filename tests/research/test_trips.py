@@ -108,9 +108,9 @@ def test_the_quiet_period_after_a_stop(
 def test_the_quiet_period_of_an_earlier_stop_reaches_no_later_one(
     cast: Cast, now: datetime, *, gap: int, booked: bool
 ) -> None:
-    plan(cast, now, stop(cast.fumeng, day(now, 40)))
+    plan(cast, now, stop(cast.fumeng, day(now, 43)))
 
-    earlier = stop(cast.fumeng, day(now, 39 - gap), day(now, 40 - gap))
+    earlier = stop(cast.fumeng, day(now, 42 - gap), day(now, 43 - gap))
     _books(lambda: plan(cast, now, earlier), booked=booked)
 
 
@@ -125,14 +125,14 @@ def _books(book: Callable[[], Trip], *, booked: bool) -> None:
 
 
 def test_a_changed_number_binds_new_stops_only(cast: Cast, now: datetime) -> None:
-    plan(cast, now, stop(cast.fumeng, day(now, 0)))
+    plan(cast, now, stop(cast.fumeng, day(now, 1)))
     days = {"days": Decimal(3)}
     change_rule("R1", enabled=True, numbers=days, reason="试行", changed_by="办公室", now=now)
 
     with pytest.raises(ValidationError):
-        plan(cast, now, stop(cast.fumeng, day(now, 14)))
-    plan(cast, now, stop(cast.fumeng, day(now, 15)))
-    plan(cast, now, stop(cast.fumeng, day(now, 19)))
+        plan(cast, now, stop(cast.fumeng, day(now, 15)))
+    plan(cast, now, stop(cast.fumeng, day(now, 16)))
+    plan(cast, now, stop(cast.fumeng, day(now, 20)))
 
 
 def test_the_other_county_is_free(cast: Cast, now: datetime) -> None:
