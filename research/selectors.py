@@ -3,37 +3,41 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.access import CAPABILITIES, Capability, Role
 from accounts.models import County, Unit, User
 from accounts.visibility import of_own_unit
 from research.models import Stop, Topic, Trip, Visit
+from research.models.topic import TopicQuerySet
 
 _PLANNING = {Capability.PROPOSE_TOPICS, Capability.SEE_DEPARTMENT}
 
 
-def topics(user: User) -> QuerySet[Topic]:
-    """The topics this person may see with section, counties and ``trip_count``, newest first."""
+def topics(user: User) -> TopicQuerySet:
+    """The topics this person may see with section, counties and ``trip_count``, newest first.
+
+    A cancelled trip does not count.
+    """
     return (
         Topic.objects.visible_to(user)
         .select_related("section__office")
         .prefetch_related("counties")
-        .annotate(trip_count=Count("trips"))
+        .annotate(trip_count=Count("trips", filter=Q(trips__cancelled_at=None)))
         .order_by("-created_at", "pk")
     )
 
 
-def open_topics(user: User, today: date) -> QuerySet[Topic]:
+def open_topics(user: User, today: date) -> TopicQuerySet:
     """Topics whose window is not over, those not yet planned first."""
     return (
         topics(user).filter(last_day__gte=today).order_by(F("trip_count").asc(), "last_day", "pk")
     )
 
 
-def waiting_topics(user: User, today: date) -> QuerySet[Topic]:
+def waiting_topics(user: User, today: date) -> TopicQuerySet:
     """Topics that no trip carries yet and whose window is not over, the most urgent first."""
-    return open_topics(user, today).filter(trips=None)
+    return open_topics(user, today).waiting()
 
 
 def trips(user: User) -> QuerySet[Trip]:
@@ -87,7 +91,13 @@ def possible_leaders(user: User) -> QuerySet[User]:
     people: QuerySet[User] = User.objects.filter(
         section__office=office, section__isnull=False, role__in=roles, is_active=True
     )
-    return people.order_by("section", "name")
+    return people.select_related("section").order_by("section", "name")
+
+
+def usual_team(topics: Iterable[Topic]) -> list[User]:
+    """The people whom the sections send with these topics."""
+    people = User.objects.filter(topics_to_go_on__in=list(topics), is_active=True)
+    return list(people.distinct().order_by("section", "name"))
 
 
 def units_by_county(counties: Iterable[County]) -> dict[int, list[Unit]]:

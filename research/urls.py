@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from research.views import lists, topics, trips, visits
+from research.views import changing, lists, topics, trips, visits
 
 app_name = "research"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("topics/<uuid:key>/", topics.topic, name="topic"),
     path("trips/plan/", trips.plan, name="plan"),
     path("trips/<uuid:key>/", trips.trip, name="trip"),
+    path("trips/<uuid:key>/cancel/", changing.cancel, name="cancel"),
+    path("stops/<uuid:key>/move/", changing.move, name="move"),
     path("visits/<uuid:key>/", visits.visit, name="visit"),
     path("visits/<uuid:key>/arrive/", visits.arrive, name="arrive"),
 ]

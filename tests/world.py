@@ -51,7 +51,7 @@ from notices.services import (
     verify,
 )
 from office.workdays import close_of
-from research.models import CountyClosure, KeyWork
+from research.models import CountyClosure, KeyWork, TripAlert
 from research.services import mark_arrived
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
@@ -283,6 +283,14 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
             cause=CountyClosure.Cause.HARVEST,
             closed_by=cast.county,
             closed_at=now,
+        ),
+        "不打招呼行程提示": TripAlert.objects.create(
+            trip=hidden,
+            rule_id="R6",
+            sentence="阜蒙县：组织科同期也有课题要去。",
+            explanation="不打招呼，不宜同行。",
+            explained_by=cast.office,
+            explained_at=now,
         ),
         "重点工作": key_work,
         "已通知行程成员": told.team.get(),

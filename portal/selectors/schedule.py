@@ -65,6 +65,7 @@ def _visits(user: User, month: Month) -> Iterator[Entry]:
     by_trip = sees_plan(user)
     visits: QuerySet[Visit] = (
         Visit.objects.visible_to(user)
+        .standing()
         .filter(day__gte=month.start.date(), day__lt=month.end.date())
         .select_related("stop__trip", "unit")
         .prefetch_related("stop__trip__topics")

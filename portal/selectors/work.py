@@ -48,11 +48,11 @@ def newest_notices(user: User) -> QuerySet[Notice]:
 
 
 def trips_ahead(user: User, today: date) -> QuerySet[Trip]:
-    """Trips that are not over, the first to end first, with their counties and ``last_day``."""
+    """Trips neither over nor cancelled, the first to end first, with counties and ``last_day``."""
     return (
         trips(user)
         .annotate(last_day=Max("stops__last_day"))
-        .filter(last_day__gte=today)
+        .filter(last_day__gte=today, cancelled_at=None)
         .order_by("last_day", "pk")[:ROWS]
     )
 

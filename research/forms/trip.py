@@ -19,11 +19,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import County, Unit, User
+from office.rules import Verdict
+from office.workdays import WorkingCalendar
 from research import selectors
+from research.alerts import Journey, alerts
 from research.forms.topic import DayInput, announced_question
-from research.models import Stop, Topic, Trip
+from research.models import LONGEST_EXPLANATION, Stop, Topic, Trip
 from research.services.trips import route_faults
 from research.stop_plan import LONGEST_STOP, StopPlan
+from research.visibility import sees_plan
 
 MOST_NAMES = 3
 
@@ -51,6 +55,14 @@ def _named(counties: list[str]) -> str:
         return "、".join(counties)
     words = {"first": counties[0], "number": len(counties)}
     return gettext("%(first)s and others, %(number)s counties") % words
+
+
+class PeopleChoices(forms.ModelMultipleChoiceField):
+    """Colleagues to tick, each with the section."""
+
+    def label_from_instance(self, person: User) -> str:
+        """Name and section."""
+        return f"{person.name}（{person.section}）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +146,11 @@ class DayChoice:
 
 
 class TripForm(forms.Form):
-    """What is left once the route stands: units by day, team, and what it costs the hosts."""
+    """What is left once the route stands: units by day, team, and what it costs the hosts.
+
+    ``warnings`` are what the rules warn of (R3 to R6); they are read before anything is sent, and
+    need an explanation. Hosts who are told nothing are asked for neither briefing nor materials.
+    """
 
     title = forms.CharField(
         label=_("Name of the trip"),
@@ -142,6 +158,12 @@ class TripForm(forms.Form):
         help_text=_("Read by the department alone before an unannounced visit."),
     )
     leader = forms.ModelChoiceField(label=_("Team leader"), queryset=User.objects.none())
+    members = PeopleChoices(
+        label=_("Who goes along"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
+    )
     announced = announced_question(_("Are those visited told beforehand?"))
     host_people = forms.IntegerField(
         label=_("People whom a visit keeps busy in each unit"),
@@ -155,13 +177,40 @@ class TripForm(forms.Form):
         max_value=2400,
         initial=120,
     )
+    briefing_people = forms.IntegerField(
+        label=_("People called together for a briefing"),
+        help_text=_("None: 0. Only where those visited are told beforehand."),
+        min_value=0,
+        max_value=1000,
+        initial=0,
+        required=False,
+    )
+    materials = forms.CharField(
+        label=_("Materials to have at hand"),
+        help_text=_("Records that are there anyway. Nothing is written for the visit (rule R13)."),
+        max_length=Trip._meta.get_field("materials").max_length,
+        required=False,
+    )
+    explanation = forms.CharField(
+        label=_("Why the trip goes all the same"),
+        help_text=_("Kept with the alert; read by the department alone."),
+        max_length=LONGEST_EXPLANATION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, route: RouteForm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.route = route
-        self.fields["leader"].queryset = selectors.possible_leaders(route.planner)
+        people = selectors.possible_leaders(route.planner)
+        self.fields["leader"].queryset = self.fields["members"].queryset = people
+        self.topics: list[Topic] = list(route.cleaned_data.get("topics", []))
+        self.warnings: list[Verdict] = []
+        if not all(topic.announced for topic in self.topics):
+            del self.fields["briefing_people"], self.fields["materials"]
+        calendar = WorkingCalendar.load()
         units = selectors.units_by_county([stop.county for stop in route.stops])
-        self.choices = [choice for stop in route.stops for choice in _days_of(stop)]
+        self.choices = [choice for stop in route.stops for choice in _days_of(stop, calendar)]
         self.units = {unit.pk: unit for listed in units.values() for unit in listed}
         for choice in self.choices:
             self.fields[choice.field] = forms.TypedMultipleChoiceField(
@@ -172,8 +221,17 @@ class TripForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
             )
         if not self.is_bound:
-            topics = route.cleaned_data.get("topics", [])
-            self.initial["announced"] = "yes" if all(t.announced for t in topics) else "no"
+            self.initial = {**self.initial, **self._usual()}
+
+    def _usual(self) -> dict[str, Any]:
+        """What follows from the topics: told or not, and the people whom their sections send."""
+        team = selectors.usual_team(self.topics)
+        leaders = [person for person in team if sees_plan(person)]
+        return {
+            "announced": "yes" if all(topic.announced for topic in self.topics) else "no",
+            "leader": leaders[0].pk if leaders else None,
+            "members": [person.pk for person in team],
+        }
 
     @classmethod
     def resumed(cls, data: QueryDict, *, route: RouteForm) -> "TripForm":
@@ -187,7 +245,33 @@ class TripForm(forms.Form):
                 if name in data
             },
         }
+        if "title" in data:  # this part was on the page: who is not ticked stays at home
+            form.initial["members"] = data.getlist("members")
+        if route.is_valid():
+            chosen = [form.initial["leader"], *form.initial["members"]]
+            form._warn(team=_people(chosen), announced=form.initial["announced"] == "yes")
         return form
+
+    def clean(self) -> dict[str, Any]:
+        """See what the rules warn of; it is to be explained."""
+        cleaned = super().clean() or self.cleaned_data
+        team = {*cleaned.get("members", []), *filter(None, [cleaned.get("leader")])}
+        self._warn(team=list(team), announced=bool(cleaned.get("announced")))
+        if self.warnings and not cleaned.get("explanation") and "explanation" in cleaned:
+            self.add_error("explanation", gettext("Explain why the trip goes all the same."))
+        return cleaned
+
+    def _warn(self, *, team: list[User], announced: bool) -> None:
+        route = self.route
+        self.warnings = alerts(
+            Journey(
+                topics=self.topics,
+                stops=route.stops,
+                team=team,
+                announced=announced,
+                by=route.planner,
+            )
+        )
 
     def stops(self) -> list[StopPlan]:
         """The route with the units chosen."""
@@ -202,9 +286,10 @@ class TripForm(forms.Form):
         ]
 
     def _visits(self, stop: StopPlan) -> Iterator[tuple[Unit, date]]:
-        for choice in _days_of(stop):
-            for pk in self.cleaned_data[choice.field]:
-                yield self.units[pk], choice.day
+        for choice in self.choices:
+            if choice.county == stop.county:
+                for pk in self.cleaned_data[choice.field]:
+                    yield self.units[pk], choice.day
 
     def days(self) -> list[tuple[County, list[BoundField]]]:
         """The choices of units under their county, day by day."""
@@ -223,9 +308,13 @@ class TripForm(forms.Form):
         ]
 
 
-def _days_of(stop: StopPlan) -> list[DayChoice]:
-    """The stop's days, of a stop that is far too long only the first ones."""
+def _days_of(stop: StopPlan, calendar: WorkingCalendar) -> list[DayChoice]:
+    """The stop's working days, of a stop that is far too long only the first ones."""
     length = min((stop.last_day - stop.first_day).days + 1, LONGEST_STOP)
-    return [
-        DayChoice(county=stop.county, day=stop.first_day + timedelta(days=n)) for n in range(length)
-    ]
+    days = [stop.first_day + timedelta(days=n) for n in range(length)]
+    return [DayChoice(county=stop.county, day=day) for day in days if calendar.is_working_day(day)]
+
+
+def _people(keys: list[Any]) -> list[User]:
+    """Those of the keys typed that are people."""
+    return list(User.objects.filter(pk__in={int(key) for key in keys if str(key).isdecimal()}))

@@ -275,8 +275,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def blocking_from(self, day: date) -> "VisitQuerySet":
         """Those whose unit's quiet period reaches this day or lies beyond it, in their order."""
-        standing = self.standing().alias(quiet_until=_UNIT_QUIET_UNTIL)
-        return standing.filter(quiet_until__gte=day).order_by("day")
+        standing = self.standing().alias(blocked_until=_UNIT_QUIET_UNTIL)
+        return standing.filter(blocked_until__gte=day).order_by("day")
 
     def hosted_by(self, user: User) -> "VisitQuerySet":
         """Those that this person may answer for the visited unit."""

@@ -54,7 +54,7 @@ def plan_trip(
     arrives (rule R8). Raises ``ValidationError`` with one sentence for each fault; among them a
     county or unit inside somebody's quiet period (rules R1, R2), a unit or people that are taken
     and days off. What the rules R3 to R6 warn of needs an ``explanation``, which is kept with the
-    alert; without one nothing is booked either (code ``explanation``).
+    alert; without one nothing is booked either (error on ``explanation``).
     """
     carried, wanted = list(topics), sorted(stops, key=lambda stop: stop.county.pk)
     team = sorted({leader, *members}, key=lambda person: person.pk)
@@ -94,8 +94,9 @@ def plan_trip(
 
 
 def explained(journey: Journey, explanation: str) -> list[Verdict]:
-    """What the rules warn of and has not been explained before. Raises ``ValidationError`` (code
-    ``explanation``) with each warning, unless they are explained now.
+    """What the rules warn of and has not been explained before.
+
+    Raises ``ValidationError`` (on ``explanation``) with each warning unless they are explained now.
     """
     told = set(journey.moved.alerts.values_list("rule_id", "sentence")) if journey.moved else set()
     verdicts = [
@@ -106,14 +107,14 @@ def explained(journey: Journey, explanation: str) -> list[Verdict]:
     if len(explanation.strip()) > LONGEST_EXPLANATION:
         message = _("The explanation has %(length)s of at most %(limit)s characters.")
         words = {"length": len(explanation.strip()), "limit": LONGEST_EXPLANATION}
-        raise ValidationError(message % words, code="explanation")
+        raise ValidationError({"explanation": message % words})
     if verdicts and not explanation.strip():
         warnings = [
             _("%(alert)s Explain why the trip goes all the same (rule %(rule)s).")
             % {"alert": verdict.message, "rule": verdict.rule.id}
             for verdict in verdicts
         ]
-        raise ValidationError(warnings, code="explanation")
+        raise ValidationError({"explanation": warnings})
     return verdicts
 
 

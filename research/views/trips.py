@@ -12,7 +12,7 @@ from accounts.http import PortalRequest, requires
 from accounts.models import User
 from research import selectors
 from research.forms import RouteForm, TripForm
-from research.models import Trip
+from research.models import Trip, TripAlert
 from research.services import plan_trip
 
 
@@ -53,9 +53,13 @@ def _planned(form: TripForm, user: User) -> Trip | None:
             topics=form.route.cleaned_data["topics"],
             stops=form.stops(),
             leader=typed["leader"],
+            members=typed["members"],
             announced=typed["announced"],
             host_people=typed["host_people"],
             host_minutes=typed["host_minutes"],
+            briefing_people=typed.get("briefing_people") or 0,
+            materials=typed.get("materials", ""),
+            explanation=typed["explanation"],
             by=user,
             now=form.route.now,
         )
@@ -77,14 +81,19 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
     )
     visits = list(selectors.visits(request.user).filter(stop__trip=found))
     today = timezone.localdate(timezone.now())
-    runs = found.is_run_by(request.user)
+    runs = found.is_run_by(request.user) and not found.is_cancelled
     due = [visit for visit in visits if runs and not visit.arrived_at and visit.day <= today]
+    arrived = {visit.stop_id for visit in visits if visit.arrived_at}
     context = {
         "trip": found,
         "topics": found.topics.select_related("section").order_by("title"),
         "visits": visits,
         "next_arrival": due[0] if due else None,
         "later_arrivals": due[1:],
-        "minutes": len(visits) * found.host_people * found.host_minutes,
+        "minutes": len(visits) * found.burden_people * found.burden_minutes,
+        "stops": [(stop, runs and stop.pk not in arrived) for stop in found.stops.all()],
+        "team": found.team.select_related("person").exclude(person=found.leader_id),
+        "alerts": TripAlert.objects.visible_to(request.user).filter(trip=found),
+        "may_cancel": runs and not arrived,
     }
     return render(request, "research/trip.html", context)

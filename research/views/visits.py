@@ -20,16 +20,21 @@ def visit(request: PortalRequest, key: str) -> HttpResponse:
     """What will be asked, by whom, about which problems; a POST confirms that the unit is ready."""
     found = get_object_or_404(selectors.visits(request.user), pk=key)
     if request.method == "POST":
-        if confirm_hosting(visit=found, person=request.user, now=timezone.now()):
-            messages.success(request, _("Confirmed. The team can see it."))
+        try:
+            confirmed = confirm_hosting(visit=found, person=request.user, now=timezone.now())
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
         else:
-            messages.info(request, _("A colleague had confirmed already."))
+            if confirmed:
+                messages.success(request, _("Confirmed. The team can see it."))
+            else:
+                messages.info(request, _("A colleague had confirmed already."))
         return redirect("research:visit", key=found.pk)
     context = {
         "visit": found,
         "trip": found.stop.trip,
         "topics": found.stop.trip.topics.select_related("section").order_by("title"),
-        "may_confirm": Visit.objects.hosted_by(request.user).filter(pk=key).exists(),
+        "may_confirm": Visit.objects.standing().hosted_by(request.user).filter(pk=key).exists(),
         "sees_plan": sees_plan(request.user),
     }
     return render(request, "research/visit.html", context)

@@ -64,6 +64,7 @@ SEEN_BY: dict[str, set[str]] = {
     "组织科课题": DEPARTMENT | {"organ"},
     "不打招呼课题": DEPARTMENT | {"cadres"},
     "阜蒙县秋收": CITY | {"county"},
+    "不打招呼行程提示": CITY,
     "重点工作": CITY,
     "已通知行程成员": CITY | {"outsider", "county2"},
     "不打招呼行程成员": CITY,

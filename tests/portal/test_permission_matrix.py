@@ -174,6 +174,8 @@ ADDRESSES: dict[str, Address] = {
     "research:topic": Address(for_=DEPARTMENT | {"cadres"}, thing="不打招呼课题"),
     "research:plan": Address(for_={"office"}),
     "research:trip": Address(for_=CITY, thing="不打招呼行程"),
+    "research:cancel": Address(for_={"office", "cadres"}, thing="不打招呼行程"),
+    "research:move": Address(for_={"office", "cadres"}, thing="不打招呼行程阜蒙县"),
     "research:visit": Address(for_=CITY, thing="不打招呼到访"),
     "research:arrive": Address(for_={"office", "cadres"}, thing="不打招呼到访", post=True),
     "assessment:list": Address(for_=WORKING),
