@@ -116,9 +116,9 @@ def test_one_piece_of_work_costs_as_much_as_three(
         held(cast, now)
         plan(cast, now, stop(county, day(now, after)))
 
-    work(cast.fumeng, 5)
+    work(cast.fumeng, 6)
     first = cost()
-    work(cast.zhangwu, 6)
-    work(cast.fumeng, 60)
+    work(cast.zhangwu, 7)
+    work(cast.fumeng, 62)
 
     assert cost() == first

@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from accounts.access import Role
 from accounts.models import County, Unit, User
+from accounts.services import assign_role
+from office.rules import change_rule, rules_in_force
 from office.workdays import WorkingCalendar
 from research.models import Method, TeamMember, Topic, Trip, Visit
 from research.services import StopPlan, plan_trip, propose_topic
 from tests.cast import Cast
-from tests.factories import UnitFactory, UserFactory
+from tests.factories import OfficeFactory, SectionFactory, UnitFactory, UserFactory
 
 
 def day(now: datetime, after: int) -> date:
@@ -92,6 +94,41 @@ def _leader(cast: Cast, stops: list[StopPlan]) -> User:
     if away.exists():
         return UserFactory(section=cast.organ_section, role=Role.SECTION)
     return cast.organ
+
+
+def switch_off(now: datetime, *rule_ids: str) -> None:
+    """The office lets go of these rules."""
+    for rule_id, rule in rules_in_force(rule_ids).items():
+        change_rule(
+            rule_id,
+            enabled=False,
+            numbers=rule.numbers,
+            reason="试行",
+            changed_by="办公室",
+            now=now,
+        )
+
+
+def stranger(cast: Cast) -> User:
+    """Somebody of another city department, who may send people to both counties."""
+    organ = UnitFactory(
+        county=None,
+        city=cast.fumeng.city,
+        kind=Unit.Kind.CITY_ORGAN,
+        code="210900902",
+        name="阜新市委宣传部",
+    )
+    person = UserFactory(
+        section=SectionFactory(office=OfficeFactory(unit=organ)), role=Role.SECTION
+    )
+    assign_role(user=person, role=Role.SECTION, counties=[cast.fumeng, cast.zhangwu])
+    return person
+
+
+def plan_as(cast: Cast, now: datetime, person: User, *stops: StopPlan, **changes: object) -> Trip:
+    """A trip that this person plans and leads, with a topic of their own section."""
+    topic = propose(cast, now, proposed_by=person, section=person.section)
+    return plan(cast, now, *stops, topics=[topic], leader=person, by=person, **changes)
 
 
 def workday(now: datetime, after: int) -> date:

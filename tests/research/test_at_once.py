@@ -3,22 +3,19 @@
 import random
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from accounts.access import Role
 from accounts.models import Unit, User
-from office.rules import change_rule
 from research.models import Stop, TeamMember, Topic, Trip, Visit
 from research.services import cancel_trip, mark_arrived, move_stop
 from tests.cast import Cast
 from tests.connections import at_once
 from tests.factories import UserFactory
-from tests.research.planning import day, plan, propose, stop, workday
+from tests.research.planning import day, plan, propose, stop, switch_off, workday
 
 TRIES = 100
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,15 +120,7 @@ def test_a_hundred_times_one_books_and_another_moves(cast: Cast, now: datetime) 
 
 def test_units_are_left_in_peace_without_the_counties_rule(cast: Cast, now: datetime) -> None:
     """R2 alone, R1 switched off: two days apart in one county, yet one unit."""
-    with transaction.atomic():
-        change_rule(
-            "R1",
-            enabled=False,
-            numbers={"days": Decimal(14)},
-            reason="试行",
-            changed_by="办公室",
-            now=now,
-        )
+    switch_off(now, "R1")
     topic = propose(cast, now)
     one, other = _colleagues(cast, 2)
 
