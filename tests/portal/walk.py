@@ -56,8 +56,8 @@ from notices.services import (
     verify,
 )
 from office.workdays import close_of
-from research.models import Visit
-from research.services import confirm_hosting, mark_arrived
+from research.models import Stop, Trip, Visit
+from research.services import cancel_trip, confirm_hosting, mark_arrived, move_stop
 from tests.cast import Cast
 from tests.meetings.steps import ask, decided
 from tests.research.planning import day, plan, propose, stop
@@ -373,7 +373,28 @@ class Office:
             unannounced_reason="" if announced else "看真实情况",
         )
         when = stop(unit.county, day(self.now, dice.randint(0, 60)), units=[unit])
-        plan(self.cast, self.now, when, topics=[topic], announced=announced)
+        plan(
+            self.cast,
+            self.now,
+            when,
+            topics=[topic],
+            announced=announced,
+            members=dice.sample([self.cast.talent, self.cast.cadres], dice.randint(0, 2)),
+            briefing_people=dice.choice([0, 20, 40]) if announced else 0,
+            materials=dice.choice(["", "会议记录本", "自查报告"]) if announced else "",
+            explanation=dice.choice(["", "任务紧急", "任务紧急"]),
+        )
+
+    def move_stop(self, dice: Random) -> None:
+        booked = self._one(dice, Stop.objects.filter(cancelled=False))
+        by = dice.choice([self.cast.organ, self.cast.office])
+        first = booked.first_day + timedelta(days=dice.randint(-9, 9))
+        move_stop(stop=booked, first_day=first, explanation="改期", by=by, now=self.now)
+
+    def cancel_trip(self, dice: Random) -> None:
+        trip = self._one(dice, Trip.objects.filter(cancelled_at=None))
+        by = dice.choice([self.cast.organ, self.cast.office])
+        cancel_trip(trip=trip, reason=dice.choice(["", "防汛"]), by=by, now=self.now)
 
     def arrive(self, dice: Random) -> None:
         mark_arrived(visit=self._one(dice, Visit.objects.all()), by=self.cast.organ, now=self.now)
