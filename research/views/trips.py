@@ -93,7 +93,9 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         "minutes": len(visits) * found.burden_people * found.burden_minutes,
         "stops": [(stop, runs and stop.pk not in arrived) for stop in found.stops.all()],
         "team": found.team.select_related("person").exclude(person=found.leader_id),
-        "alerts": TripAlert.objects.visible_to(request.user).filter(trip=found),
+        "alerts": TripAlert.objects.visible_to(request.user)
+        .filter(trip=found)
+        .select_related("explained_by"),
         "may_cancel": runs and not arrived,
     }
     return render(request, "research/trip.html", context)
