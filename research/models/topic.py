@@ -1,6 +1,7 @@
 """What a section wants to find out, and where."""
 
 import uuid
+from datetime import date
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -29,6 +30,16 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def visible_to(self, user: User) -> "TopicQuerySet":
         """Those of the own section; for office and leader, of the whole department."""
         return self.filter(asked_by_own(user))
+
+    def offered(self) -> "TopicQuerySet":
+        """Those that can be bundled: all that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def kept_secret(self, today: date) -> "TopicQuerySet":
+        """Unannounced ones inside their window, before the first arrival of a trip with them."""
+        arrived = Topic.objects.filter(trips__stops__visits__arrived_at__isnull=False)
+        secret = self.filter(announced=False, last_day__gte=today)
+        return secret.exclude(pk__in=arrived.values("pk"))
 
 
 @pghistory.track()
