@@ -3,37 +3,40 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.access import CAPABILITIES, Capability, Role
 from accounts.models import County, Unit, User
 from accounts.visibility import of_own_unit
-from research.models import Stop, Topic, Trip, Visit
+from research.models import KeyWork, Stop, Topic, Trip, Visit
+from research.models.topic import TopicQuerySet
 
 _PLANNING = {Capability.PROPOSE_TOPICS, Capability.SEE_DEPARTMENT}
 
 
-def topics(user: User) -> QuerySet[Topic]:
-    """The topics this person may see with section, counties and ``trip_count``, newest first."""
+def topics(user: User) -> TopicQuerySet:
+    """The topics this person may see with section, counties and ``trip_count``, newest first.
+
+    Only trips that take place are counted.
+    """
     return (
         Topic.objects.visible_to(user)
         .select_related("section__office")
         .prefetch_related("counties")
-        .annotate(trip_count=Count("trips"))
+        .annotate(trip_count=Count("trips", filter=Q(trips__cancelled_at=None)))
         .order_by("-created_at", "pk")
     )
 
 
 def open_topics(user: User, today: date) -> QuerySet[Topic]:
-    """Topics whose window is not over, those not yet planned first."""
-    return (
-        topics(user).filter(last_day__gte=today).order_by(F("trip_count").asc(), "last_day", "pk")
-    )
+    """Topics that can be bundled: their window is not over; those not yet planned come first."""
+    offered = topics(user).offered().filter(last_day__gte=today)
+    return offered.order_by(F("trip_count").asc(), "last_day", "pk")
 
 
 def waiting_topics(user: User, today: date) -> QuerySet[Topic]:
     """Topics that no trip carries yet and whose window is not over, the most urgent first."""
-    return open_topics(user, today).filter(trips=None)
+    return open_topics(user, today).filter(trip_count=0)
 
 
 def trips(user: User) -> QuerySet[Trip]:
@@ -80,14 +83,29 @@ def booked_stops(user: User, today: date) -> dict[int, list[Stop]]:
     return by_county
 
 
+def changeable_topics(user: User) -> QuerySet[Topic]:
+    """Topics that this person may still change or withdraw; no trip carries them."""
+    mine = topics(user).offered().filter(trip_count=0)
+    if user.can(Capability.PLAN_TRIPS):
+        return mine
+    if not user.can(Capability.PROPOSE_TOPICS):
+        return mine.none()
+    return mine.filter(section=user.section_id)
+
+
 def possible_leaders(user: User) -> QuerySet[User]:
-    """The people of the department who can lead a trip."""
+    """The people of the department who can go on a trip and lead it."""
     roles = [role for role in Role if CAPABILITIES[role] & _PLANNING]
     office = user.section.office_id if user.section else None
     people: QuerySet[User] = User.objects.filter(
         section__office=office, section__isnull=False, role__in=roles, is_active=True
     )
-    return people.order_by("section", "name")
+    return people.select_related("section").order_by("section", "name")
+
+
+def key_work_in_use(user: User) -> QuerySet[KeyWork]:
+    """The department's key work that a topic can be put under."""
+    return KeyWork.objects.visible_to(user).filter(is_active=True)
 
 
 def units_by_county(counties: Iterable[County]) -> dict[int, list[Unit]]:

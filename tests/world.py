@@ -284,6 +284,7 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
             closed_by=cast.county,
             closed_at=now,
         ),
+        "待调研课题": propose(cast, now, title="待调研课题", key_work=key_work),
         "重点工作": key_work,
         "已通知行程成员": told.team.get(),
         "不打招呼行程成员": hidden.team.get(),

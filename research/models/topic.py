@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Capability
 from accounts.models import County, LineOfWork, Section, Unit, User
 from accounts.visibility import asked_by_own
 from research.models.key_work import KeyWork
@@ -119,3 +120,11 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def may_be_changed_by(self, user: User) -> bool:
+        """Whether this person may change or withdraw it: who proposes for its section, the office."""
+        if user.section is None or not user.can(Capability.PROPOSE_TOPICS):
+            return False
+        if user.section_id == self.section_id:
+            return True
+        return user.can(Capability.PLAN_TRIPS) and user.section.office_id == self.section.office_id

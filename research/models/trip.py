@@ -43,6 +43,10 @@ class TripQuerySet(models.QuerySet["Trip"]):
             | ((Q(announced=True) | ~Exists(still_to_come)) & Exists(hosted))
         )
 
+    def standing(self) -> "TripQuerySet":
+        """Those that were not cancelled."""
+        return self.filter(cancelled_at=None)
+
     def kept_secret(self, today: date) -> "TripQuerySet":
         """Unannounced ones before their first arrival; over, they have nothing left to betray."""
         arrivals = Visit.objects.filter(stop__trip=OuterRef("pk"), arrived_at__isnull=False)

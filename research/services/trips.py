@@ -15,6 +15,7 @@ from research.models import (
     ONE_TRIP_AT_A_TIME,
     QUIET_PERIOD,
     UNIT_QUIET_PERIOD,
+    CountyClosure,
     Stop,
     TeamMember,
     Topic,
@@ -65,7 +66,8 @@ def plan_trip(
     county or unit inside somebody's quiet period (rules R1, R2) and people who are on another
     trip; on these the database has the last word when two people book at once.
     """
-    carried, wanted = list(topics), sorted(stops, key=lambda stop: stop.county.pk)
+    wanted = sorted(stops, key=lambda stop: stop.county.pk)
+    carried = _held_still(topics, wanted)
     team = sorted({leader, *members}, key=lambda person: person.pk)
     faults = [
         *route_faults(topics=carried, stops=wanted, by=by, now=now),
@@ -94,14 +96,22 @@ def plan_trip(
     return trip
 
 
-def _book(trip: Trip, wanted: list[StopPlan], *, by: User) -> list[Stop]:
-    """Book the days in the counties; the exclusion constraint of R1 decides.
+def _held_still(topics: Iterable[Topic], stops: list[StopPlan]) -> list[Topic]:
+    """The topics as they stand, locked, and with them the counties and their closures.
 
-    The counties are locked first, in one order for everybody: two bookings that meet then wait
-    for each other instead of dead-locking.
+    All in one order for everybody: two bookings that meet wait for each other instead of
+    dead-locking.
     """
-    counties = County.objects.filter(pk__in=[stop.county.pk for stop in wanted])
+    keys = [topic.pk for topic in topics]
+    held = Topic.objects.filter(pk__in=keys).select_for_update(no_key=True, of=["self"])
+    carried = list(held.select_related("section").order_by("pk"))
+    counties = County.objects.filter(pk__in=[stop.county.pk for stop in stops])
     list(counties.select_for_update(no_key=True).order_by("pk").values("pk"))
+    return carried
+
+
+def _book(trip: Trip, wanted: list[StopPlan], *, by: User) -> list[Stop]:
+    """Book the days in the counties; the exclusion constraint of R1 decides."""
     quiet = quiet_days()
     try:
         with transaction.atomic():
@@ -177,7 +187,11 @@ def route_faults(
         return [_("Give the days in at least one county.")]
     faults = [fault for stop in stops for fault in _day_faults(stop, today=timezone.localdate(now))]
     faults += _county_faults(stops, by)
-    return faults or [*_topic_faults(topics, stops), *_quiet_faults(stops, by)]
+    return faults or [
+        *_topic_faults(topics, stops),
+        *_closure_faults(stops),
+        *_quiet_faults(stops, by),
+    ]
 
 
 def _day_faults(stop: StopPlan, *, today: date) -> Iterator[str]:
@@ -209,6 +223,8 @@ def _topic_faults(topics: list[Topic], stops: list[StopPlan]) -> Iterator[str]:
     """Each topic is asked somewhere and inside its window; each county has a topic."""
     targets = {topic: {county.pk for county in topic.counties.all()} for topic in topics}
     for topic in topics:
+        if topic.withdrawn_at is not None:
+            yield _("“%(topic)s” was withdrawn.") % {"topic": topic}
         mine = [stop for stop in stops if stop.county.pk in targets[topic]]
         words = {
             "topic": topic,
@@ -225,6 +241,22 @@ def _topic_faults(topics: list[Topic], stops: list[StopPlan]) -> Iterator[str]:
             yield _("%(county)s: no topic of this trip is to be asked there.") % {
                 "county": stop.county
             }
+
+
+def _closure_faults(stops: list[StopPlan]) -> Iterator[str]:
+    """Days on which a county has asked not to be visited; the cause is no secret."""
+    for stop in stops:
+        closed = CountyClosure.objects.filter(county=stop.county)
+        for closure in closed.touching(stop.first_day, stop.last_day):
+            yield (
+                _("%(county)s receives nobody from %(first)s to %(last)s (%(cause)s).")
+                % {
+                    "county": stop.county,
+                    "first": date_format(closure.first_day),
+                    "last": date_format(closure.last_day),
+                    "cause": closure.get_cause_display(),
+                }
+            )
 
 
 def _quiet_faults(stops: list[StopPlan], by: User) -> Iterator[str]:

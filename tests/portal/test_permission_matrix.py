@@ -165,6 +165,8 @@ ADDRESSES: dict[str, Address] = {
     "research:topics": Address(for_=CITY),
     "research:propose": Address(for_=ASKING),
     "research:topic": Address(for_=DEPARTMENT | {"cadres"}, thing="不打招呼课题"),
+    "research:revise": Address(for_={"office", "organ"}, thing="待调研课题"),
+    "research:withdraw": Address(for_={"office", "organ"}, thing="待调研课题"),
     "research:plan": Address(for_={"office"}),
     "research:trip": Address(for_=CITY, thing="不打招呼行程"),
     "research:visit": Address(for_=CITY, thing="不打招呼到访"),
