@@ -28,7 +28,7 @@ def topics(user: User) -> TopicQuerySet:
     )
 
 
-def open_topics(user: User, today: date) -> QuerySet[Topic]:
+def open_topics(user: User, today: date) -> TopicQuerySet:
     """Topics that can be bundled: their window is not over; those not yet planned come first."""
     offered = topics(user).offered().filter(last_day__gte=today)
     return offered.order_by(F("trip_count").asc(), "last_day", "pk")
@@ -36,7 +36,7 @@ def open_topics(user: User, today: date) -> QuerySet[Topic]:
 
 def waiting_topics(user: User, today: date) -> QuerySet[Topic]:
     """Topics that no trip carries yet and whose window is not over, the most urgent first."""
-    return open_topics(user, today).filter(trip_count=0)
+    return open_topics(user, today).without_trip()
 
 
 def trips(user: User) -> QuerySet[Trip]:
@@ -85,7 +85,7 @@ def booked_stops(user: User, today: date) -> dict[int, list[Stop]]:
 
 def changeable_topics(user: User) -> QuerySet[Topic]:
     """Topics that this person may still change or withdraw; no trip carries them."""
-    mine = topics(user).offered().filter(trip_count=0)
+    mine = topics(user).offered().without_trip()
     if user.can(Capability.PLAN_TRIPS):
         return mine
     if not user.can(Capability.PROPOSE_TOPICS):

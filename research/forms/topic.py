@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import County, LineOfWork, Unit, User
+from accounts.models import County, LineOfWork, User
 from notices.forms import ClassifiedQuestionForm
 from research import selectors
 from research.models import LONGEST_PROBLEM, KeyWork, Method, Topic
@@ -154,7 +154,7 @@ class TopicForm(ClassifiedQuestionForm):
         """The form with what was typed, not yet judged: the counties have only just changed."""
         counties = data.getlist("counties")
         form = cls(initial={"counties": counties}, **kwargs)
-        form.initial |= {
+        form.initial = {
             name: field.widget.value_from_datadict(data, {}, name)
             for name, field in form.fields.items()
             if name in data

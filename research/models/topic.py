@@ -36,6 +36,11 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """Those that can be bundled: all that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def without_trip(self) -> "TopicQuerySet":
+        """Those that no trip carries; a cancelled one carries nothing."""
+        carried = Topic.objects.filter(trips__isnull=False, trips__cancelled_at=None)
+        return self.exclude(pk__in=carried.values("pk"))
+
     def kept_secret(self, today: date) -> "TopicQuerySet":
         """Unannounced ones inside their window, before the first arrival of a trip with them."""
         arrived = Topic.objects.filter(trips__stops__visits__arrived_at__isnull=False)
@@ -122,7 +127,7 @@ class Topic(models.Model):
         return self.title
 
     def may_be_changed_by(self, user: User) -> bool:
-        """Whether this person may change or withdraw it: who proposes for its section, the office."""
+        """Whether this person may change or withdraw it: its section, and the office."""
         if user.section is None or not user.can(Capability.PROPOSE_TOPICS):
             return False
         if user.section_id == self.section_id:
