@@ -8,8 +8,10 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Query
 from accounts.access import CAPABILITIES, Capability, Role
 from accounts.models import County, Unit, User
 from accounts.visibility import of_own_unit
-from research.models import KeyWork, Stop, Topic, Trip, Visit
+from research.models import CountyClosure, KeyWork, Stop, Topic, Trip, Visit
+from research.models.closure import CountyClosureQuerySet
 from research.models.topic import TopicQuerySet
+from research.visibility import closable_counties, sees_plan
 
 _PLANNING = {Capability.PROPOSE_TOPICS, Capability.SEE_DEPARTMENT}
 
@@ -106,6 +108,46 @@ def possible_leaders(user: User) -> QuerySet[User]:
 def key_work_in_use(user: User) -> QuerySet[KeyWork]:
     """The department's key work that a topic can be put under."""
     return KeyWork.objects.visible_to(user).filter(is_active=True)
+
+
+def key_work(user: User) -> QuerySet[KeyWork]:
+    """The department's whole list, what is in use first, with the number of ``topic_count``."""
+    listed = KeyWork.objects.visible_to(user).annotate(topic_count=Count("topics"))
+    return listed.order_by("-is_active", "pk")
+
+
+def closable(user: User) -> QuerySet[County]:
+    """The counties whose days this person may close."""
+    return County.objects.filter(pk__in=closable_counties(user))
+
+
+def closures(user: User) -> CountyClosureQuerySet:
+    """Closed days that this person may see, with who closed and who opened them."""
+    return CountyClosure.objects.visible_to(user).select_related("county", "closed_by", "lifted_by")
+
+
+def closures_ahead(user: User, today: date) -> QuerySet[CountyClosure]:
+    """Days that are closed now or will be, the first to begin first."""
+    return closures(user).standing().filter(last_day__gte=today)
+
+
+def earlier_closures(user: User, today: date) -> QuerySet[CountyClosure]:
+    """Those that are over or were opened again, the latest first."""
+    gone = closures(user).filter(Q(last_day__lt=today) | Q(lifted_at__isnull=False))
+    return gone.order_by("-first_day", "county__code", "pk")
+
+
+def closures_on(user: User, trip: Trip) -> QuerySet[CountyClosure]:
+    """Closed days that a trip is booked on; told to those alone who plan, and never to a host."""
+    if not sees_plan(user):
+        return CountyClosure.objects.none()
+    stops = Stop.objects.filter(
+        trip=trip,
+        county=OuterRef("county"),
+        first_day__lte=OuterRef("last_day"),
+        last_day__gte=OuterRef("first_day"),
+    )
+    return closures(user).standing().filter(Exists(stops))
 
 
 def units_by_county(counties: Iterable[County]) -> dict[int, list[Unit]]:

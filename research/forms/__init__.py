@@ -1,4 +1,6 @@
+from research.forms.closure import ClosureForm
+from research.forms.key_work import KeyWorkForm
 from research.forms.topic import TopicForm
 from research.forms.trip import RouteForm, TripForm
 
-__all__ = ["RouteForm", "TopicForm", "TripForm"]
+__all__ = ["ClosureForm", "KeyWorkForm", "RouteForm", "TopicForm", "TripForm"]
