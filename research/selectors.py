@@ -8,8 +8,10 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Query
 from accounts.access import CAPABILITIES, Capability, Role
 from accounts.models import County, Unit, User
 from accounts.visibility import of_own_unit
-from research.models import Stop, Topic, Trip, Visit
+from research.models import CountyClosure, KeyWork, Stop, Topic, Trip, Visit
+from research.models.closure import CountyClosureQuerySet
 from research.models.topic import TopicQuerySet
+from research.visibility import closable_counties, sees_plan
 
 _PLANNING = {Capability.PROPOSE_TOPICS, Capability.SEE_DEPARTMENT}
 
@@ -29,10 +31,9 @@ def topics(user: User) -> TopicQuerySet:
 
 
 def open_topics(user: User, today: date) -> TopicQuerySet:
-    """Topics whose window is not over, those not yet planned first."""
-    return (
-        topics(user).filter(last_day__gte=today).order_by(F("trip_count").asc(), "last_day", "pk")
-    )
+    """Topics that can be bundled: their window is not over; those not yet planned come first."""
+    offered = topics(user).offered().filter(last_day__gte=today)
+    return offered.order_by(F("trip_count").asc(), "last_day", "pk")
 
 
 def waiting_topics(user: User, today: date) -> TopicQuerySet:
@@ -84,8 +85,18 @@ def booked_stops(user: User, today: date) -> dict[int, list[Stop]]:
     return by_county
 
 
+def changeable_topics(user: User) -> QuerySet[Topic]:
+    """Topics that this person may still change or withdraw; no trip carries them."""
+    mine = topics(user).waiting()
+    if user.can(Capability.PLAN_TRIPS):
+        return mine
+    if not user.can(Capability.PROPOSE_TOPICS):
+        return mine.none()
+    return mine.filter(section=user.section_id)
+
+
 def possible_leaders(user: User) -> QuerySet[User]:
-    """The people of the department who can lead a trip."""
+    """The people of the department who can go on a trip and lead it."""
     roles = [role for role in Role if CAPABILITIES[role] & _PLANNING]
     office = user.section.office_id if user.section else None
     people: QuerySet[User] = User.objects.filter(
@@ -98,6 +109,51 @@ def usual_team(topics: Iterable[Topic]) -> list[User]:
     """The people whom the sections send with these topics."""
     people = User.objects.filter(topics_to_go_on__in=list(topics), is_active=True)
     return list(people.distinct().order_by("section", "name"))
+
+
+def key_work_in_use(user: User) -> QuerySet[KeyWork]:
+    """The department's key work that a topic can be put under."""
+    return KeyWork.objects.visible_to(user).filter(is_active=True)
+
+
+def key_work(user: User) -> QuerySet[KeyWork]:
+    """The department's whole list, what is in use first, with the number of ``topic_count``."""
+    listed = KeyWork.objects.visible_to(user).annotate(topic_count=Count("topics"))
+    return listed.order_by("-is_active", "pk")
+
+
+def closable(user: User) -> QuerySet[County]:
+    """The counties whose days this person may close."""
+    return County.objects.filter(pk__in=closable_counties(user))
+
+
+def closures(user: User) -> CountyClosureQuerySet:
+    """Closed days that this person may see, with who closed and who opened them."""
+    return CountyClosure.objects.visible_to(user).select_related("county", "closed_by", "lifted_by")
+
+
+def closures_ahead(user: User, today: date) -> QuerySet[CountyClosure]:
+    """Days that are closed now or will be, the first to begin first."""
+    return closures(user).standing().filter(last_day__gte=today)
+
+
+def earlier_closures(user: User, today: date) -> QuerySet[CountyClosure]:
+    """Those that are over or were opened again, the latest first."""
+    gone = closures(user).filter(Q(last_day__lt=today) | Q(lifted_at__isnull=False))
+    return gone.order_by("-first_day", "county__code", "pk")
+
+
+def closures_on(user: User, trip: Trip) -> QuerySet[CountyClosure]:
+    """Closed days that a trip is booked on; told to those alone who plan, and never to a host."""
+    if not sees_plan(user):
+        return CountyClosure.objects.none()
+    stops = Stop.objects.filter(
+        trip=trip,
+        county=OuterRef("county"),
+        first_day__lte=OuterRef("last_day"),
+        last_day__gte=OuterRef("first_day"),
+    )
+    return closures(user).standing().filter(Exists(stops))
 
 
 def units_by_county(counties: Iterable[County]) -> dict[int, list[Unit]]:

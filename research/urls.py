@@ -1,8 +1,11 @@
-"""Addresses of field research; keys are random, so that none can be guessed or counted."""
+"""Addresses of field research.
+
+Keys of topics, trips, visits and what hangs on them are random: none can be guessed or counted.
+"""
 
 from django.urls import path
 
-from research.views import changing, lists, topics, trips, visits
+from research.views import changing, closures, key_work, lists, topics, trips, visits
 
 app_name = "research"
 
@@ -11,6 +14,13 @@ urlpatterns = [
     path("topics/", lists.topics, name="topics"),
     path("topics/new/", topics.propose, name="propose"),
     path("topics/<uuid:key>/", topics.topic, name="topic"),
+    path("topics/<uuid:key>/edit/", topics.revise, name="revise"),
+    path("topics/<uuid:key>/withdraw/", topics.withdraw, name="withdraw"),
+    path("key-work/", key_work.key_work, name="key_work"),
+    path("key-work/suggested/", key_work.suggested, name="key_work_suggested"),
+    path("key-work/<int:pk>/use/", key_work.use, name="key_work_use"),
+    path("closures/", closures.closures, name="closures"),
+    path("closures/<int:pk>/lift/", closures.lift, name="closure_lift"),
     path("trips/plan/", trips.plan, name="plan"),
     path("trips/<uuid:key>/", trips.trip, name="trip"),
     path("trips/<uuid:key>/cancel/", changing.cancel, name="cancel"),

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from accounts.access import Capability
-from accounts.models import User
+from accounts.models import County, User
 from accounts.visibility import NOTHING
 
 
@@ -17,3 +17,12 @@ def planned_by_department(user: User, section: str = "section") -> Q:
     if user.section is None or not sees_plan(user):
         return NOTHING
     return Q(**{f"{section}__office": user.section.office_id})
+
+
+def closable_counties(user: User) -> frozenset[int]:
+    """Ids of the counties whose days the person may close: the county's own staff, the office."""
+    if user.can(Capability.PLAN_TRIPS):
+        return user.permitted_counties(County.TASK)
+    if user.can(Capability.ANSWER):
+        return user.permitted_counties(County.OVERSEE)
+    return frozenset()

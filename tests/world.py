@@ -292,6 +292,7 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
             explained_by=cast.office,
             explained_at=now,
         ),
+        "待调研课题": propose(cast, now, title="待调研课题", key_work=key_work),
         "重点工作": key_work,
         "已通知行程成员": told.team.get(),
         "不打招呼行程成员": hidden.team.get(),

@@ -1,5 +1,15 @@
 from research.forms.changing import CancelForm, MoveForm
+from research.forms.closure import ClosureForm
+from research.forms.key_work import KeyWorkForm
 from research.forms.topic import TopicForm
 from research.forms.trip import RouteForm, TripForm
 
-__all__ = ["CancelForm", "MoveForm", "RouteForm", "TopicForm", "TripForm"]
+__all__ = [
+    "CancelForm",
+    "ClosureForm",
+    "KeyWorkForm",
+    "MoveForm",
+    "RouteForm",
+    "TopicForm",
+    "TripForm",
+]

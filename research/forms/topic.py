@@ -1,14 +1,17 @@
-"""The form on which a section proposes a topic."""
+"""The form on which a section proposes a topic or changes it."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import County, User
+from accounts.models import County, LineOfWork, User
 from notices.forms import ClassifiedQuestionForm
-from research.models import LONGEST_PROBLEM, Method, Topic
+from research import selectors
+from research.models import LONGEST_PROBLEM, KeyWork, Method, Topic
 from research.rules import problems_required
 
 
@@ -48,14 +51,37 @@ def announced_question(label: Any) -> forms.TypedChoiceField:
     )
 
 
-class TopicForm(ClassifiedQuestionForm):
-    """What a section wants to find out: problems, counties, days, method.
+class People(forms.ModelMultipleChoiceField):
+    """People of the department to tick, each with the section."""
 
-    Only counties that ``user`` may task are offered; the service checks the rest.
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "columns"})
+
+    def label_from_instance(self, person: User) -> str:
+        return f"{person.name}（{person.section}）"
+
+
+class TopicForm(ClassifiedQuestionForm):
+    """What a section wants to find out: problems, counties and units, days, method, team.
+
+    Only counties that ``user`` may task are offered, and the units of those that are ticked; the
+    service checks the rest. Key work is what is in use, and ``kept``, which the topic has.
     """
 
     title = forms.CharField(
         label=_("Title of the topic"), max_length=Topic._meta.get_field("title").max_length
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Topic.Kind,
+        initial=Topic.Kind.THEMATIC,
+        widget=forms.RadioSelect,
+    )
+    line = forms.ChoiceField(label=_("Line of work"), choices=LineOfWork, widget=forms.RadioSelect)
+    key_work = forms.ModelChoiceField(
+        label=_("Key work"),
+        queryset=KeyWork.objects.none(),
+        empty_label=_("none of it"),
+        required=False,
     )
     problems = LinesField(
         label=_("Problems that it goes to solve"),
@@ -85,8 +111,80 @@ class TopicForm(ClassifiedQuestionForm):
         max_length=Topic._meta.get_field("unannounced_reason").max_length,
         required=False,
     )
+    team = People(
+        label=_("Who goes"),
+        help_text=_("As far as it is known; whoever plans the trip decides."),
+        queryset=User.objects.none(),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, kept: KeyWork | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        counties = County.objects.permitting(user, County.TASK)
         self.fields["problems"].required = problems_required()
-        self.fields["counties"].queryset = County.objects.permitting(user, County.TASK)
+        self.fields["counties"].queryset = counties
+        self.fields["line"].initial = user.own_section.line
+        self.fields["team"].queryset = selectors.possible_leaders(user)
+        in_use = selectors.key_work_in_use(user)
+        if kept is not None:
+            in_use |= KeyWork.objects.filter(pk=kept.pk)
+        self.fields["key_work"].queryset = in_use
+        keys = self._ticked_keys()
+        ticked = [county for county in counties if str(county.pk) in keys]
+        units = selectors.units_by_county(ticked)
+        self.units = {unit.pk: unit for listed in units.values() for unit in listed}
+        for county in ticked:
+            self.fields[f"units_{county.pk}"] = forms.TypedMultipleChoiceField(
+                label=str(county),
+                choices=[(unit.pk, unit.name) for unit in units.get(county.pk, [])],
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
+            )
+
+    def _ticked_keys(self) -> set[str]:
+        """Which counties are ticked, on a form that is only shown as well."""
+        field, name = self.fields["counties"], self.add_prefix("counties")
+        if self.is_bound:
+            return set(map(str, field.widget.value_from_datadict(self.data, self.files, name)))
+        return set(map(str, self.get_initial_for_field(field, "counties") or []))
+
+    @classmethod
+    def resumed(cls, data: QueryDict, **kwargs: Any) -> "TopicForm":
+        """The form with what was typed, not yet judged: the counties have only just changed."""
+        counties = data.getlist("counties")
+        form = cls(initial={"counties": counties}, **kwargs)
+        form.initial = {
+            name: field.widget.value_from_datadict(data, {}, name)
+            for name, field in form.fields.items()
+            if name in data
+        }
+        return form
+
+    def unit_fields(self) -> list[BoundField]:
+        """The choices of units, county by county."""
+        return [self[name] for name in self.fields if name.startswith("units_")]
+
+    def topic_fields(self) -> dict[str, Any]:
+        """What the services take: the units of all ticked counties as one list."""
+        typed = self.cleaned_data
+        said = {name: value for name, value in typed.items() if not name.startswith("units_")}
+        chosen = [pk for name in typed if name.startswith("units_") for pk in typed[name]]
+        return said | {"units": [self.units[pk] for pk in chosen]}
+
+
+def initial_of(topic: Topic) -> dict[str, Any]:
+    """A topic as the form shows it before anything is changed."""
+    fields = ("title", "kind", "line", "key_work", "first_day", "last_day", "days", "method")
+    units: dict[str, list[int]] = {}
+    for unit in topic.units.all():
+        units.setdefault(f"units_{unit.county_id}", []).append(unit.pk)
+    return {
+        **{name: getattr(topic, name) for name in fields},
+        **units,
+        "problems": "\n".join(topic.problems),
+        "counties": [county.pk for county in topic.counties.all()],
+        "announced": "yes" if topic.announced else "no",
+        "unannounced_reason": topic.unannounced_reason,
+        "team": [person.pk for person in topic.team.all()],
+    }

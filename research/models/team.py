@@ -1,5 +1,7 @@
 """Who goes on a trip: nobody is on two at once."""
 
+import uuid
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -40,6 +42,7 @@ class TeamMember(models.Model):
     ``cancelled`` repeats the trip's own, so that the person's days are free again.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     trip = models.ForeignKey(
         Trip, verbose_name=_("trip"), on_delete=models.CASCADE, related_name="team"
     )
@@ -56,7 +59,7 @@ class TeamMember(models.Model):
     class Meta:
         verbose_name = _("team member")
         verbose_name_plural = _("team members")
-        ordering = ["trip", "pk"]
+        ordering = ["trip", "person"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(name="team_member_once", fields=["trip", "person"]),

@@ -1,6 +1,7 @@
 """What a section wants to find out, and where."""
 
 import uuid
+from datetime import date
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import Capability
 from accounts.models import County, LineOfWork, Section, Unit, User
 from accounts.visibility import asked_by_own
 from research.models.key_work import KeyWork
@@ -35,7 +37,17 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         carried = Topic.trips.through.objects.filter(
             topic=models.OuterRef("pk"), trip__cancelled_at=None
         )
-        return self.filter(~models.Exists(carried), withdrawn_at=None)
+        return self.offered().filter(~models.Exists(carried))
+
+    def offered(self) -> "TopicQuerySet":
+        """Those that can be bundled: all that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def kept_secret(self, today: date) -> "TopicQuerySet":
+        """Unannounced ones inside their window, before the first arrival of a trip with them."""
+        arrived = Topic.objects.filter(trips__stops__visits__arrived_at__isnull=False)
+        secret = self.filter(announced=False, last_day__gte=today)
+        return secret.exclude(pk__in=arrived.values("pk"))
 
 
 @pghistory.track()
@@ -115,3 +127,11 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def may_be_changed_by(self, user: User) -> bool:
+        """Whether this person may change or withdraw it: its section, and the office."""
+        if user.section is None or not user.can(Capability.PROPOSE_TOPICS):
+            return False
+        if user.section_id == self.section_id:
+            return True
+        return user.can(Capability.PLAN_TRIPS) and user.section.office_id == self.section.office_id

@@ -50,6 +50,16 @@ class TripQuerySet(models.QuerySet["Trip"]):
             | ((Q(announced=True) | ~Exists(still_to_come)) & Exists(hosted))
         )
 
+    def standing(self) -> "TripQuerySet":
+        """Those that were not cancelled."""
+        return self.filter(cancelled_at=None)
+
+    def kept_secret(self, today: date) -> "TripQuerySet":
+        """Unannounced ones before their first arrival; over, they have nothing left to betray."""
+        arrivals = Visit.objects.filter(stop__trip=OuterRef("pk"), arrived_at__isnull=False)
+        days_left = Stop.objects.filter(trip=OuterRef("pk"), last_day__gte=today)
+        return self.filter(~Exists(arrivals), Exists(days_left), announced=False)
+
 
 @pghistory.track()
 class Trip(models.Model):

@@ -1,15 +1,24 @@
 from research.services.changing import cancel_trip, move_stop
-from research.services.topics import propose_topic
+from research.services.closures import close_county, lift_closure
+from research.services.key_work import add_key_work, add_suggested_key_work, set_key_work_in_use
+from research.services.topics import propose_topic, revise_topic, withdraw_topic
 from research.services.trips import plan_trip
 from research.services.visits import confirm_hosting, mark_arrived
 from research.stop_plan import StopPlan
 
 __all__ = [
     "StopPlan",
+    "add_key_work",
+    "add_suggested_key_work",
     "cancel_trip",
+    "close_county",
     "confirm_hosting",
+    "lift_closure",
     "mark_arrived",
     "move_stop",
     "plan_trip",
     "propose_topic",
+    "revise_topic",
+    "set_key_work_in_use",
+    "withdraw_topic",
 ]

@@ -1,8 +1,8 @@
 """Writing what is booked: the days in the counties, the visits, the team.
 
 The exclusion constraints of the database have the last word; here their refusals become
-sentences. Counties are locked first and people next, in one order for everybody: two bookings
-that meet then wait for each other instead of dead-locking.
+sentences. Topics are locked first, then counties, then people, in one order for everybody: two
+bookings that meet then wait for each other instead of dead-locking.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,12 +19,20 @@ from research.models import (
     UNIT_QUIET_PERIOD,
     Stop,
     TeamMember,
+    Topic,
     Trip,
     Visit,
 )
 from research.rules import quiet_days, unit_quiet_days
 from research.services.taken import away_faults, quiet_faults, unit_faults
 from research.stop_plan import StopPlan
+
+
+def hold_still(topics: Iterable[Topic]) -> list[Topic]:
+    """The topics as they stand; nobody changes or withdraws them until this is committed."""
+    keys = [topic.pk for topic in topics]
+    held = Topic.objects.filter(pk__in=keys).select_for_update(no_key=True, of=["self"])
+    return list(held.select_related("section").order_by("pk"))
 
 
 def lock(counties: Iterable[County], team: Iterable[User]) -> None:

@@ -14,11 +14,27 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit, User
 from notices.models import Engagement
 from office.workdays import WorkingCalendar
-from research.models import Stop, TeamMember, Trip
+from research.models import CountyClosure, Stop, TeamMember, Trip
 from research.quiet import free_from, units_in_quiet
 from research.requirements import VISIT
 from research.rules import quiet_days, unit_quiet_days
 from research.stop_plan import StopPlan
+
+
+def closure_faults(stops: list[StopPlan]) -> Iterator[str]:
+    """Days on which a county has asked not to be visited; the cause is no secret."""
+    for stop in stops:
+        closed = CountyClosure.objects.filter(county=stop.county)
+        for closure in closed.touching(stop.first_day, stop.last_day):
+            yield (
+                _("%(county)s receives nobody from %(first)s to %(last)s (%(cause)s).")
+                % {
+                    "county": stop.county,
+                    "first": date_format(closure.first_day),
+                    "last": date_format(closure.last_day),
+                    "cause": closure.get_cause_display(),
+                }
+            )
 
 
 def quiet_faults(stops: list[StopPlan], by: User, *, moved: Stop | None = None) -> Iterator[str]:

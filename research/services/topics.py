@@ -1,9 +1,10 @@
-"""Proposing research topics."""
+"""Proposing research topics, changing them until a trip carries them, withdrawing them."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NotRequired, TypedDict, Unpack
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,73 +15,122 @@ from research.models import KeyWork, Method, Topic
 from research.rules import problems_required
 
 
+class TopicFields(TypedDict):
+    """What a section says of a topic, when it proposes it and when it changes it.
+
+    ``problems`` are those that it goes to solve (rule R7); ``days`` is what it takes in one
+    county; ``line`` is the section's own if none is named; ``units`` are those that it has to see,
+    none if whoever plans may choose; ``team`` are the people of the department who go.
+    """
+
+    title: str
+    problems: Iterable[str]
+    counties: Iterable[County]
+    first_day: date
+    last_day: date
+    days: int
+    method: Method | str
+    announced: bool
+    unannounced_reason: NotRequired[str]
+    kind: NotRequired[Topic.Kind | str]
+    line: NotRequired[LineOfWork | str | None]
+    key_work: NotRequired[KeyWork | None]
+    units: NotRequired[Iterable[Unit]]
+    team: NotRequired[Iterable[User]]
+
+
 @transaction.atomic
 def propose_topic(
     *,
     proposed_by: User,
     section: Section,
-    title: str,
-    problems: Iterable[str],
-    counties: Iterable[County],
-    first_day: date,
-    last_day: date,
-    days: int,
-    method: Method,
-    announced: bool,
-    unannounced_reason: str = "",
-    kind: Topic.Kind | str = Topic.Kind.THEMATIC,
-    line: LineOfWork | str | None = None,
-    key_work: KeyWork | None = None,
-    units: Iterable[Unit] = (),
-    team: Iterable[User] = (),
     classified: bool,
     now: datetime,
+    **fields: Unpack[TopicFields],
 ) -> Topic:
     """Keep a topic of the section, to be bundled into trips between its first and last day.
 
-    ``problems`` are those that it goes to solve (rule R7); ``days`` is what it takes in one
-    county; ``line`` is the section's own if none is named. Raises ``ValidationError`` for a
-    classified matter, of which nothing is stored, for a window that is reversed, past or too
-    short, for counties that the proposer may not task, units outside them, people of another
-    department, or another department's key work.
+    Raises ``ValidationError`` for a classified matter, of which nothing is stored, for a window
+    that is reversed, past or too short, for counties that the proposer may not task, units outside
+    them, people of another department, or another department's key work.
     """
     refuse_classified(classified=classified)
-    named = [problem.strip() for problem in problems if problem.strip()]
-    reason = "" if announced else unannounced_reason.strip()
-    targets, wanted, goers = list(counties), list(units), list(team)
+    topic = Topic(section=section, proposed_by=proposed_by, created_at=now)
+    return _write(topic, fields, by=proposed_by, now=now)
+
+
+@transaction.atomic
+def revise_topic(
+    *, topic: Topic, by: User, classified: bool, now: datetime, **fields: Unpack[TopicFields]
+) -> Topic:
+    """Say everything of a topic anew, as long as no trip carries it.
+
+    Raises ``ValidationError`` as :func:`propose_topic` does, and for a topic that a trip carries
+    or that was withdrawn; ``PermissionDenied`` unless ``by`` may change it.
+    """
+    refuse_classified(classified=classified)
+    return _write(_held(topic, by=by), fields, by=by, now=now)
+
+
+@transaction.atomic
+def withdraw_topic(*, topic: Topic, by: User, now: datetime) -> None:
+    """Take a topic back: it stays on record and is offered for no trip any more.
+
+    Raises ``ValidationError`` for a topic that a trip carries or that was withdrawn before,
+    ``PermissionDenied`` unless ``by`` may change it.
+    """
+    held = _held(topic, by=by)
+    held.withdrawn_at = now
+    held.save(update_fields=["withdrawn_at"])
+
+
+def _held(topic: Topic, *, by: User) -> Topic:
+    """The topic, locked and still to be changed: a trip that is just being planned waits."""
+    rows = Topic.objects.select_for_update(no_key=True, of=["self"]).select_related("section")
+    held = rows.get(pk=topic.pk)
+    if not held.may_be_changed_by(by):
+        raise PermissionDenied
+    if held.withdrawn_at is not None:
+        raise ValidationError(_("This topic was withdrawn before."), code="withdrawn")
+    if held.trips.standing().exists():
+        message = _("A trip carries this topic already; it stays as those on the trip know it.")
+        raise ValidationError(message, code="carried")
+    return held
+
+
+def _write(topic: Topic, fields: TopicFields, *, by: User, now: datetime) -> Topic:
+    """Write what was said to a new topic or an old one, or raise with everything against it."""
+    problems = [problem.strip() for problem in fields["problems"] if problem.strip()]
+    reason = "" if fields["announced"] else fields.get("unannounced_reason", "").strip()
+    counties, units = list(fields["counties"]), list(fields.get("units", ()))
+    team, key_work = list(fields.get("team", ())), fields.get("key_work")
     faults = [
-        *_window_faults(first_day, last_day, days, today=timezone.localdate(now)),
-        *_county_faults(targets, proposed_by),
-        *_unit_faults(wanted, targets),
-        *_team_faults(goers, section),
+        *_window_faults(
+            fields["first_day"], fields["last_day"], fields["days"], today=timezone.localdate(now)
+        ),
+        *_county_faults(counties, by),
+        *_unit_faults(units, counties),
+        *_team_faults(team, topic.section),
     ]
-    if key_work is not None and key_work.office_id != section.office_id:
+    if key_work is not None and key_work.office_id != topic.section.office_id:
         faults.append(_("This key work is not on your department's list."))
-    if not named and problems_required():
+    if not problems and problems_required():
         faults.append(_("Name at least one problem that the topic goes to solve (rule R7)."))
-    if not announced and not reason:
+    if not fields["announced"] and not reason:
         faults.append(_("Say why the visit is to be unannounced."))
     if faults:
         raise ValidationError(faults, code="topic")
-    topic = Topic.objects.create(
-        section=section,
-        proposed_by=proposed_by,
-        title=title,
-        problems=named,
-        first_day=first_day,
-        last_day=last_day,
-        days=days,
-        method=method,
-        announced=announced,
-        unannounced_reason=reason,
-        kind=kind,
-        line=line or section.line,
-        key_work=key_work,
-        created_at=now,
-    )
-    topic.counties.set(targets)
-    topic.units.set(wanted)
-    topic.team.set(goers)
+    topic.title, topic.problems = fields["title"], problems
+    topic.kind = fields.get("kind", Topic.Kind.THEMATIC)
+    topic.line = fields.get("line") or topic.section.line
+    topic.key_work = key_work
+    topic.first_day, topic.last_day = fields["first_day"], fields["last_day"]
+    topic.days, topic.method = fields["days"], fields["method"]
+    topic.announced, topic.unannounced_reason = fields["announced"], reason
+    topic.save()
+    topic.counties.set(counties)
+    topic.units.set(units)
+    topic.team.set(team)
     return topic
 
 
@@ -97,6 +147,10 @@ def _window_faults(first_day: date, last_day: date, days: int, *, today: date) -
 def _county_faults(counties: list[County], by: User) -> list[str]:
     if not counties:
         return [_("Choose at least one county.")]
+    city = by.home_unit.city_id if by.home_unit else None
+    strangers = [county for county in counties if county.city_id != city]
+    if strangers:
+        return [_("%(county)s does not belong to your city.") % {"county": c} for c in strangers]
     permitted = by.permitted_counties(County.TASK)
     if any(county.pk not in permitted for county in counties):
         return [_("The choice holds counties that you may not send anybody to.")]

@@ -15,9 +15,10 @@ from office.workdays import WorkingCalendar
 from research.alerts import Journey, alerts
 from research.models import LONGEST_EXPLANATION, Stop, Topic, Trip, TripAlert, Visit
 from research.rules import briefing_limit, self_inspection_word
-from research.services.booking import book_stops, book_team, book_visits, lock
+from research.services.booking import book_stops, book_team, book_visits, hold_still, lock
 from research.services.taken import (
     away_faults,
+    closure_faults,
     day_off_faults,
     engaged_faults,
     quiet_faults,
@@ -56,7 +57,8 @@ def plan_trip(
     and days off. What the rules R3 to R6 warn of needs an ``explanation``, which is kept with the
     alert; without one nothing is booked either (error on ``explanation``).
     """
-    carried, wanted = list(topics), sorted(stops, key=lambda stop: stop.county.pk)
+    wanted = sorted(stops, key=lambda stop: stop.county.pk)
+    carried = hold_still(topics)
     team = sorted({leader, *members}, key=lambda person: person.pk)
     asked = materials.strip()
     lock([stop.county for stop in wanted], team)
@@ -154,7 +156,11 @@ def route_faults(
     today, calendar = timezone.localdate(now), WorkingCalendar.load()
     faults = [fault for stop in stops for fault in _day_faults(stop, calendar, today=today)]
     faults += _county_faults(stops, by)
-    return faults or [*_topic_faults(topics, stops), *quiet_faults(stops, by, moved=moved)]
+    return faults or [
+        *_topic_faults(topics, stops),
+        *closure_faults(stops),
+        *quiet_faults(stops, by, moved=moved),
+    ]
 
 
 def _day_faults(stop: StopPlan, calendar: WorkingCalendar, *, today: date) -> Iterator[str]:
@@ -188,6 +194,8 @@ def _topic_faults(topics: list[Topic], stops: list[StopPlan]) -> Iterator[str]:
     """Each topic is asked somewhere and inside its window; each county has a topic."""
     targets = {topic: {county.pk for county in topic.counties.all()} for topic in topics}
     for topic in topics:
+        if topic.withdrawn_at is not None:
+            yield _("“%(topic)s” was withdrawn.") % {"topic": topic}
         mine = [stop for stop in stops if stop.county.pk in targets[topic]]
         words = {
             "topic": topic,

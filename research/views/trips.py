@@ -88,6 +88,7 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         "trip": found,
         "topics": found.topics.select_related("section").order_by("title"),
         "visits": visits,
+        "closures": selectors.closures_on(request.user, found),
         "next_arrival": due[0] if due else None,
         "later_arrivals": due[1:],
         "minutes": len(visits) * found.burden_people * found.burden_minutes,

@@ -62,6 +62,7 @@ SEEN_BY: dict[str, set[str]] = {
     "上传台账": {"office"},
     "计划会议": DEPARTMENT | {"organ"},
     "组织科课题": DEPARTMENT | {"organ"},
+    "待调研课题": DEPARTMENT | {"organ"},
     "不打招呼课题": DEPARTMENT | {"cadres"},
     "阜蒙县秋收": CITY | {"county"},
     "不打招呼行程提示": CITY,

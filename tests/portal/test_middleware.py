@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.selectors.audit import entries, trail
 from tests.cast import Cast
@@ -42,7 +43,7 @@ def test_a_change_is_recorded_with_person_page_and_address(cast: Cast, client: C
         REMOTE_ADDR="10.1.2.3",
     )
 
-    newest = entries(trail()[:1])[0]
+    newest = entries(trail(timezone.localdate())[:1])[0]
     assert newest.who == cast.secadmin.name
     assert newest.page == reverse("grant", args=[cast.organ.pk])
     assert newest.address == "10.1.2.3"

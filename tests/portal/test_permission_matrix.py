@@ -4,26 +4,19 @@ The addresses come from the resolver itself: a new one fails the first test unti
 here with those who may use it.
 """
 
-import re
-import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import pytest
 import time_machine
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.converters import UUIDConverter
+from django.urls import reverse
 
-from meetings.models import AffairsMeeting, Decision, MeetingRequest
-from meetings.services import decide, put_on_agenda
 from tests.cast import PEOPLE, Cast
 from tests.clients import client_of
-from tests.meetings.steps import ask_talent
-from tests.world import World, is_visible, make_world
+from tests.portal.addresses import PATTERNS, addressed_world, answer_of, arguments, without_token
+from tests.world import World, is_visible
 
 ASKING = {"organ", "talent", "cadres", "office", "assess"}
 DEPARTMENT = {"office", "leader"}
@@ -172,6 +165,13 @@ ADDRESSES: dict[str, Address] = {
     "research:topics": Address(for_=CITY),
     "research:propose": Address(for_=ASKING),
     "research:topic": Address(for_=DEPARTMENT | {"cadres"}, thing="不打招呼课题"),
+    "research:revise": Address(for_={"office", "organ"}, thing="待调研课题"),
+    "research:withdraw": Address(for_={"office", "organ"}, thing="待调研课题"),
+    "research:key_work": Address(for_={"office"}),
+    "research:key_work_suggested": Address(for_={"office"}, post=True),
+    "research:key_work_use": Address(for_={"office"}, thing="重点工作", post=True),
+    "research:closures": Address(for_=CITY | COUNTY),
+    "research:closure_lift": Address(for_={"office", "county"}, thing="阜蒙县秋收", post=True),
     "research:plan": Address(for_={"office"}),
     "research:trip": Address(for_=CITY, thing="不打招呼行程"),
     "research:cancel": Address(for_={"office", "cadres"}, thing="不打招呼行程"),
@@ -200,40 +200,10 @@ ADDRESSES: dict[str, Address] = {
 }
 
 
-def named_addresses(
-    patterns: list[URLPattern | URLResolver], namespace: str = ""
-) -> Iterator[tuple[str, URLPattern]]:
-    """All patterns with their full names; the admin is one address, with tests of its own."""
-    for pattern in patterns:
-        if isinstance(pattern, URLPattern):
-            yield f"{namespace}:{pattern.name}" if namespace else str(pattern.name), pattern
-        elif pattern.namespace != "admin":
-            yield from named_addresses(pattern.url_patterns, pattern.namespace or namespace)
-
-
-PATTERNS = dict(named_addresses(get_resolver().url_patterns))
-
-
 @pytest.fixture
 def world(cast: Cast, now: datetime) -> World:
     """The small world, and what only some addresses name."""
-    world = make_world(cast, now) | {"cadre": cast.cadre}
-    return world | {"退回的申请": returned_request(cast, world["部务会"], now)}
-
-
-def returned_request(cast: Cast, session: AffairsMeeting, now: datetime) -> MeetingRequest:
-    """A request of 人才科 that the session sent back to be mended."""
-    returned = ask_talent(cast, now, name="退回的申请")
-    put_on_agenda(requests=[returned], session=session)
-    decide(
-        request=returned,
-        session=session,
-        outcome=Decision.Outcome.RETURN,
-        reason="请补充",
-        by=cast.office,
-        now=now,
-    )
-    return returned
+    return addressed_world(cast, now)
 
 
 def test_every_address_is_listed() -> None:
@@ -292,29 +262,5 @@ def logged_in(cast: Cast, name: str) -> Client:
 def ask_for(client: Client, address: str, world: World, *, exists: bool = True) -> HttpResponse:
     """The answer of an address; whatever an empty POST does is undone."""
     entry = ADDRESSES[address]
-    url = reverse(address, kwargs=arguments(address, world, exists=exists))
-    session = client.cookies.copy()
-    with transaction.atomic():
-        answer = client.post(url) if entry.post else client.get(url)
-        transaction.set_rollback(True)
-    client.cookies = session
-    return answer
-
-
-def arguments(address: str, world: World, *, exists: bool) -> dict[str, object]:
-    """What the address's pattern asks for: the key of its thing, or one that nothing has."""
-    for name, converter in PATTERNS[address].pattern.converters.items():
-        thing = world.get(ADDRESSES[address].thing)
-        if isinstance(converter, UUIDConverter):
-            return {name: thing.pk if exists else uuid.uuid4()}
-        if name == "year":
-            return {name: (thing.year if thing else 2026) if exists else 1999}
-        if name == "rule_id":
-            return {name: ADDRESSES[address].thing if exists else "R99"}
-        return {name: thing.pk if exists else 10**9}
-    return {}
-
-
-def without_token(answer: HttpResponse) -> bytes:
-    """The body, but for the token against forged forms, which is another every time."""
-    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", answer.content)
+    url = reverse(address, kwargs=arguments(address, entry.thing, world, exists=exists))
+    return answer_of(client, url, post=entry.post)

@@ -108,6 +108,8 @@ def _typed_topic(cast: Cast, now: datetime, **changes: object) -> dict[str, obje
     return {
         "classified": "no",
         "title": "乡村人才",
+        "kind": "thematic",
+        "line": "talent",
         "problems": "留得住吗\n用得上吗",
         "counties": [cast.fumeng.pk],
         "first_day": day(now, 3),

@@ -1,0 +1,12 @@
+"""The form on which the office adds key work."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from research.models import KeyWork
+
+
+class KeyWorkForm(forms.Form):
+    """One more name on the list."""
+
+    name = forms.CharField(label=_("Name"), max_length=KeyWork._meta.get_field("name").max_length)
