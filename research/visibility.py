@@ -17,3 +17,10 @@ def planned_by_department(user: User, section: str = "section") -> Q:
     if user.section is None or not sees_plan(user):
         return NOTHING
     return Q(**{f"{section}__office": user.section.office_id})
+
+
+def handled_for_department(user: User, section: str = "section") -> Q:
+    """Rows of the department whose discipline the user watches over."""
+    if user.section is None or not user.can(Capability.HANDLE_DISCIPLINE):
+        return NOTHING
+    return Q(**{f"{section}__office": user.section.office_id})

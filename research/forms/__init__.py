@@ -1,4 +1,18 @@
+from research.forms.discipline import (
+    CloseReportForm,
+    ConductReportForm,
+    ReceiptForm,
+    SignOffForm,
+)
 from research.forms.topic import TopicForm
 from research.forms.trip import RouteForm, TripForm
 
-__all__ = ["RouteForm", "TopicForm", "TripForm"]
+__all__ = [
+    "CloseReportForm",
+    "ConductReportForm",
+    "ReceiptForm",
+    "RouteForm",
+    "SignOffForm",
+    "TopicForm",
+    "TripForm",
+]

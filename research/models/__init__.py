@@ -1,17 +1,24 @@
 from research.models.closure import CountyClosure
+from research.models.conduct import LONGEST_CONDUCT_REPORT, ConductReport, ConductStep
 from research.models.key_work import KeyWork
+from research.models.sign_off import Breach, SignOff
 from research.models.team import ONE_TRIP_AT_A_TIME, TeamMember
 from research.models.topic import LONGEST_PROBLEM, Method, Topic
 from research.models.trip import QUIET_PERIOD, UNIT_QUIET_PERIOD, Stop, Trip, Visit
 
 __all__ = [
+    "LONGEST_CONDUCT_REPORT",
     "LONGEST_PROBLEM",
     "ONE_TRIP_AT_A_TIME",
     "QUIET_PERIOD",
     "UNIT_QUIET_PERIOD",
+    "Breach",
+    "ConductReport",
+    "ConductStep",
     "CountyClosure",
     "KeyWork",
     "Method",
+    "SignOff",
     "Stop",
     "TeamMember",
     "Topic",

@@ -11,6 +11,7 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.models import User
 from research import selectors
+from research.discipline import discipline_of
 from research.forms import RouteForm, TripForm
 from research.models import Trip
 from research.services import plan_trip
@@ -76,7 +77,8 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         selectors.trips(request.user).select_related("section__office__unit", "created_by"), pk=key
     )
     visits = list(selectors.visits(request.user).filter(stop__trip=found))
-    today = timezone.localdate(timezone.now())
+    now = timezone.now()
+    today = timezone.localdate(now)
     runs = found.is_run_by(request.user)
     due = [visit for visit in visits if runs and not visit.arrived_at and visit.day <= today]
     context = {
@@ -85,6 +87,7 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         "visits": visits,
         "next_arrival": due[0] if due else None,
         "later_arrivals": due[1:],
+        "discipline": discipline_of(found, request.user, now),
         "minutes": len(visits) * found.host_people * found.host_minutes,
     }
     return render(request, "research/trip.html", context)

@@ -29,6 +29,7 @@ def visit(request: PortalRequest, key: str) -> HttpResponse:
         "visit": found,
         "trip": found.stop.trip,
         "topics": found.stop.trip.topics.select_related("section").order_by("title"),
+        "may_report": Visit.objects.reportable_by(request.user).filter(pk=key).exists(),
         "may_confirm": Visit.objects.hosted_by(request.user).filter(pk=key).exists(),
         "sees_plan": sees_plan(request.user),
     }

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import County, Unit
 from research.models import Method, Topic, Trip
-from research.services import StopPlan, plan_trip, propose_topic
+from research.services import StopPlan, give_pledge, plan_trip, propose_topic
 from tests.cast import Cast
 
 
@@ -66,4 +66,14 @@ def plan(cast: Cast, now: datetime, *stops: StopPlan, **changes: object) -> Trip
                 cast, now, announced=announced, unannounced_reason="" if announced else "看真实情况"
             )
         ]
-    return plan_trip(**{**fields, **changes})
+    pledged = changes.pop("pledged", True)
+    trip = plan_trip(**{**fields, **changes})
+    if pledged:
+        pledge_all(trip, now)
+    return trip
+
+
+def pledge_all(trip: Trip, now: datetime) -> None:
+    """Everybody of the team gives the pledge on discipline."""
+    for member in trip.team.select_related("person"):
+        give_pledge(trip=trip, person=member.person, now=now)
