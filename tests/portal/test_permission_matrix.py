@@ -186,7 +186,7 @@ ADDRESSES: dict[str, Address] = {
     "research:conduct_reports": Address(for_=DISCIPLINE),
     "research:conduct_report": Address(for_=DISCIPLINE, thing="纪律反映"),
     "research:conduct_take_up": Address(for_=DISCIPLINE, thing="纪律反映", post=True),
-    "assessment:list": Address(for_=WORKING),
+    "assessment:list": Address(for_=WORKING | DISCIPLINE),
     "assessment:cycle": Address(
         for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="考核年度"
     ),
