@@ -87,7 +87,8 @@ class SignOff(models.Model):
             ),
             models.CheckConstraint(
                 name="sign_off_amount_if_paid",
-                condition=Q(paid=True, amount__gt=0)
+                # "is not null" is said: a comparison with nothing would count as kept.
+                condition=Q(paid__isnull=False, paid=True, amount__isnull=False, amount__gt=0)
                 | (Q(amount=None) & (Q(paid=None) | Q(paid=False))),
             ),
             models.CheckConstraint(
