@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 import time_machine
@@ -29,7 +29,6 @@ from tests.research.planning import day, plan, stop
 from tests.research.reporting import reported, second_handler, visited
 
 OTHERS = [name for name in PEOPLE if name != "discipline"]
-LATER = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
