@@ -21,12 +21,20 @@ class Role(models.TextChoices):
     OFFICE = "office", _("office")
     LEADER = "leader", _("leader")
     ASSESSMENT = "assessment", _("assessment administrator")
+    DISCIPLINE = "discipline", _("discipline handler")
     SYSTEM = "system", _("system administrator")
     SECURITY = "security", _("security administrator")
     AUDIT = "audit", _("audit administrator")
 
 
-DEPARTMENT_ROLES = (Role.COUNTY, Role.SECTION, Role.OFFICE, Role.LEADER, Role.ASSESSMENT)
+DEPARTMENT_ROLES = (
+    Role.COUNTY,
+    Role.SECTION,
+    Role.OFFICE,
+    Role.LEADER,
+    Role.ASSESSMENT,
+    Role.DISCIPLINE,
+)
 """Roles of people who work in a section of an organization department."""
 
 
@@ -49,6 +57,8 @@ class Capability(Enum):
     PLAN_TRIPS = auto()
     """Bundle topics into trips and book them."""
     IMPORT_INDICATORS = auto()
+    HANDLE_DISCIPLINE = auto()
+    """Read and settle what visited units report in confidence of the conduct of a team."""
     CHANGE_RULES = auto()
     MANAGE_ACCOUNTS = auto()
     MANAGE_GRANTS = auto()
@@ -78,6 +88,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
     ),
     Role.LEADER: frozenset(_WORKING | {Capability.OVERSEE, Capability.SEE_DEPARTMENT}),
     Role.ASSESSMENT: frozenset(_ASKING | {Capability.IMPORT_INDICATORS}),
+    Role.DISCIPLINE: frozenset(_WORKING | {Capability.HANDLE_DISCIPLINE}),
     Role.SYSTEM: frozenset({Capability.MANAGE_ACCOUNTS}),
     Role.SECURITY: frozenset({Capability.MANAGE_GRANTS}),
     Role.AUDIT: frozenset({Capability.READ_AUDIT}),
@@ -95,6 +106,7 @@ COUNTY_PERMISSIONS: dict[Role, tuple[str, ...]] = {
     Role.OFFICE: (_TASK, _OVERSEE),
     Role.LEADER: (_OVERSEE,),
     Role.ASSESSMENT: (_TASK,),
+    Role.DISCIPLINE: (),
     Role.SYSTEM: (),
     Role.SECURITY: (),
     Role.AUDIT: (),

@@ -209,7 +209,7 @@ class _Reader:
         if role == Role.CADRE and section is not None:
             self._fault(row, "role", _("a township cadre works in no section."))
         if (role in {Role.CADRE, Role.COUNTY}) != (unit.county_id is not None) and (
-            COUNTY_PERMISSIONS[role]
+            role in {Role.CADRE, *DEPARTMENT_ROLES}
         ):
             self._fault(row, "role", _("this role does not belong to %s.") % unit)
         return role

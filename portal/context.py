@@ -31,11 +31,16 @@ _WORK = (
 )
 _ENTRIES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
     Role.CADRE: tuple(entry for entry in _WORK if entry[0] != "assessment:list"),
+    Role.DISCIPLINE: (
+        ("research:conduct_reports", _("Reports on conduct")),
+        ("research:breaches", _("Breaches")),
+        ("rules", _("Rules")),
+    ),
     Role.SYSTEM: (("admin:index", _("Administration")), ("rules", _("Rules"))),
     Role.SECURITY: (("grants", _("Grants")), ("rules", _("Rules"))),
     Role.AUDIT: (("audit", _("Audit")), ("rules", _("Rules"))),
 }
-"""Townships are not assessed here; administrators have no business with the work itself."""
+"""Townships are not assessed here; the others have no business with most of the work."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -1,11 +1,14 @@
-"""Rules about field research (R1–R13)."""
+"""Rules about field research (R1–R14)."""
 
 import unicodedata
+from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from office.rules import Rule, declare, in_force
+from office.workdays import WorkingCalendar, close_of
 
 FUXIN = _("Fuxin's reform")
 FUXIN_NUMBER = _("Fuxin's reform; the number is this product's")
@@ -80,8 +83,13 @@ NO_BANQUET = Rule(
         "for more guests at most a third."
     ),
     source=_("Fuxin's reform; the national rules on official reception"),
-    numbers={"companions": Decimal(3), "guests": Decimal(10)},
-    units={"companions": _("companions"), "guests": _("guests")},
+    numbers={"meals": Decimal(1), "companions": Decimal(3), "guests": Decimal(10)},
+    units={
+        "meals": _("working meals of one host"),
+        "companions": _("companions"),
+        "guests": _("guests"),
+    },
+    checked=True,
 )
 BRIEFING_SIZE = Rule(
     id="R10",
@@ -115,6 +123,20 @@ NO_SELF_INSPECTION = Rule(
     id="R13",
     sentence=_("No self-inspection report is asked for to receive a visit."),
     source=EIGHT_MUST_NOTS,
+    checked=True,
+)
+CONDUCT_REPORTS = Rule(
+    id="R14",
+    sentence=_(
+        "What a visited unit reports in confidence of a team's conduct is taken up within 3 "
+        "working days and closed within 30."
+    ),
+    source=_("this product's"),
+    numbers={"take_up": Decimal(3), "close": Decimal(30)},
+    units={
+        "take_up": _("working days until it is taken up"),
+        "close": _("working days until it is closed"),
+    },
     checked=True,
 )
 
@@ -159,6 +181,7 @@ declare(
     REPORT_DUE,
     FINDINGS_RETURNED,
     NO_SELF_INSPECTION,
+    CONDUCT_REPORTS,
 )
 
 
@@ -191,3 +214,20 @@ def self_inspection_word(materials: str) -> str:
         return ""
     text = "".join(unicodedata.normalize("NFKC", materials).casefold().split())
     return next((word for word in SELF_INSPECTION_WORDS if word in text), "")
+
+
+def pledge_required() -> bool:
+    """Whether R9 asks each of a team for the pledge on discipline."""
+    return in_force("R9").enabled
+
+
+def conduct_limits(now: datetime) -> tuple[datetime, datetime] | None:
+    """By when R14 wants a report of now taken up and closed; None while it is switched off."""
+    rule = in_force("R14")
+    if not rule.enabled:
+        return None
+    calendar, today = WorkingCalendar.load(), timezone.localdate(now)
+    return (
+        close_of(calendar.add(today, int(rule["take_up"]))),
+        close_of(calendar.add(today, int(rule["close"]))),
+    )

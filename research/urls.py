@@ -5,7 +5,17 @@ Keys of topics, trips, visits and what hangs on them are random: none can be gue
 
 from django.urls import path
 
-from research.views import changing, closures, key_work, lists, topics, trips, visits
+from research.views import (
+    changing,
+    closures,
+    conduct,
+    discipline,
+    key_work,
+    lists,
+    topics,
+    trips,
+    visits,
+)
 
 app_name = "research"
 
@@ -25,6 +35,14 @@ urlpatterns = [
     path("trips/<uuid:key>/", trips.trip, name="trip"),
     path("trips/<uuid:key>/cancel/", changing.cancel, name="cancel"),
     path("stops/<uuid:key>/move/", changing.move, name="move"),
+    path("trips/<uuid:key>/pledge/", discipline.pledge, name="pledge"),
+    path("stops/<uuid:key>/sign-off/", discipline.stop_sign_off, name="sign_off"),
+    path("breaches/", discipline.breaches, name="breaches"),
+    path("conduct/", conduct.reports, name="conduct_reports"),
+    path("conduct/receipt/", conduct.receipt, name="conduct_receipt"),
+    path("conduct/<uuid:key>/", conduct.conduct_report, name="conduct_report"),
+    path("conduct/<uuid:key>/take-up/", conduct.conduct_take_up, name="conduct_take_up"),
+    path("visits/<uuid:key>/conduct/", conduct.report, name="report_conduct"),
     path("visits/<uuid:key>/", visits.visit, name="visit"),
     path("visits/<uuid:key>/arrive/", visits.arrive, name="arrive"),
 ]

@@ -26,3 +26,10 @@ def closable_counties(user: User) -> frozenset[int]:
     if user.can(Capability.ANSWER):
         return user.permitted_counties(County.OVERSEE)
     return frozenset()
+
+
+def handled_for_department(user: User, section: str = "section") -> Q:
+    """Rows of the department whose discipline the user watches over."""
+    if user.section is None or not user.can(Capability.HANDLE_DISCIPLINE):
+        return NOTHING
+    return Q(**{f"{section}__office": user.section.office_id})

@@ -32,6 +32,7 @@ class Cast:
     cadres_section: Section
     office_section: Section
     assess_section: Section
+    discipline_section: Section
     cadre: User
     cadre2: User
     outsider: User
@@ -43,6 +44,7 @@ class Cast:
     office: User
     leader: User
     assess: User
+    discipline: User
     sysadmin: User
     secadmin: User
     auditor: User
@@ -64,6 +66,7 @@ PEOPLE = (
     "office",
     "leader",
     "assess",
+    "discipline",
     "sysadmin",
     "secadmin",
     "auditor",
@@ -105,6 +108,7 @@ def make_cast() -> Cast:
             ("干部科", LineOfWork.CADRES),
             ("人才科", LineOfWork.TALENT),
             ("考核办", LineOfWork.GENERAL),
+            ("干部监督科", LineOfWork.CADRES),
         )
     }
     everywhere = [fumeng, zhangwu]
@@ -132,6 +136,7 @@ def make_cast() -> Cast:
         cadres_section=sections["干部科"],
         office_section=sections["办公室"],
         assess_section=sections["考核办"],
+        discipline_section=sections["干部监督科"],
         cadre=person("cadre", Role.CADRE, [fumeng], unit=fuxin_town),
         cadre2=person("cadre2", Role.CADRE, [fumeng], unit=fuxin_town),
         outsider=person("outsider", Role.CADRE, [zhangwu], unit=zhangwu_town),
@@ -147,6 +152,7 @@ def make_cast() -> Cast:
         office=staff("office", "办公室", Role.OFFICE),
         leader=staff("leader", "办公室", Role.LEADER),
         assess=staff("assess", "考核办", Role.ASSESSMENT),
+        discipline=person("discipline", Role.DISCIPLINE, [], section=sections["干部监督科"]),
         sysadmin=administrator("sysadmin", Role.SYSTEM),
         secadmin=administrator("secadmin", Role.SECURITY),
         auditor=administrator("auditor", Role.AUDIT),

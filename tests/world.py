@@ -51,8 +51,16 @@ from notices.services import (
     verify,
 )
 from office.workdays import close_of
-from research.models import CountyClosure, KeyWork, TripAlert
-from research.services import mark_arrived
+from research.models import (
+    ConductReport,
+    ConductStep,
+    CountyClosure,
+    KeyWork,
+    Stop,
+    TripAlert,
+    Visit,
+)
+from research.services import mark_arrived, report_conduct, sign_off, take_up
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
 from tests.research.planning import day, plan, propose, stop
@@ -276,6 +284,7 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
     if arrived:
         mark_arrived(visit=hidden_visit, by=cast.cadres, now=now)
     return {
+        **_discipline(cast, told_stop, now + timedelta(days=7)),
         "阜蒙县秋收": CountyClosure.objects.create(
             county=cast.fumeng,
             first_day=day(now, 40),
@@ -304,6 +313,39 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
         "不打招呼行程": hidden,
         "不打招呼行程阜蒙县": hidden_stop,
         "不打招呼到访": hidden_visit,
+    }
+
+
+def _discipline(cast: Cast, stop: Stop, now: datetime) -> World:
+    """A team that drank, as it says itself and as the unit visited reports in confidence."""
+    visit: Visit = stop.visits.get()
+    mark_arrived(visit=visit, by=cast.organ, now=now)
+    signed = sign_off(
+        stop=stop,
+        guests=4,
+        meals=1,
+        companions=3,
+        paid=True,
+        amount=Decimal(80),
+        alcohol=True,
+        gifts=False,
+        explanation="对方坚持，未能谢绝。",
+        by=cast.organ,
+        now=now,
+    )
+    report = report_conduct(
+        visit=visit,
+        reporter=cast.outsider,
+        kind=ConductReport.Kind.VIOLATION,
+        text="调研组中午饮酒。",
+        classified=False,
+        now=now,
+    )
+    take_up(report=report, by=cast.discipline, now=now)
+    return {
+        "彰武县用餐签字": signed,
+        "纪律反映": report,
+        "纪律反映受理": ConductStep.objects.get(report=report),
     }
 
 

@@ -13,6 +13,7 @@ CITY_SECTIONS = {
     "办公室": LineOfWork.GENERAL,
     "组织科": LineOfWork.PARTY_BUILDING,
     "干部科": LineOfWork.CADRES,
+    "干部监督科": LineOfWork.CADRES,
     "人才科": LineOfWork.TALENT,
     "考核办": LineOfWork.GENERAL,
 }

@@ -23,7 +23,7 @@ ROWS_ON_LIST = 20
 ROWS_ON_BOARD = 100
 
 
-@requires(Capability.SEE_WORK)
+@requires(Capability.SEND_NOTICES, Capability.SEE_DEPARTMENT, Capability.ANSWER)
 def notice_list(request: PortalRequest) -> HttpResponse:
     """One of this person's lists: ``?show=`` names it, the first by default."""
     lists = selectors.lists_for(request.user)

@@ -62,7 +62,7 @@ def _place(person: "User") -> str:
 def accounts() -> str:
     """Return a table of the accounts: log-in name, role, person and where they work."""
     lines = [
-        f"  {person.username:<9} {person.get_role_display()} {person.name} {_place(person)}"
+        f"  {person.username:<10} {person.get_role_display()} {person.name} {_place(person)}"
         for person in _people()
     ]
     connections.close_all()

@@ -30,6 +30,7 @@ ACCOUNTS = (
     ("office", CITY, "办公室", Role.OFFICE),
     ("leader", CITY, "办公室", Role.LEADER),
     ("assess", CITY, "考核办", Role.ASSESSMENT),
+    ("discipline", CITY, "干部监督科", Role.DISCIPLINE),
     ("sysadmin", CITY, "办公室", Role.SYSTEM),
     ("secadmin", CITY, "办公室", Role.SECURITY),
     ("auditor", CITY, "办公室", Role.AUDIT),

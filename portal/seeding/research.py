@@ -6,7 +6,14 @@ from accounts.models import County, Unit, User
 from portal.seeding.answers import person_of
 from portal.seeding.calendar import Month
 from research.models import Method, Topic, Trip
-from research.services import StopPlan, confirm_hosting, mark_arrived, plan_trip, propose_topic
+from research.services import (
+    StopPlan,
+    confirm_hosting,
+    give_pledge,
+    mark_arrived,
+    plan_trip,
+    propose_topic,
+)
 
 FUMENG, ZHANGWU, HAIZHOU = "210921", "210922", "210902"
 
@@ -145,6 +152,8 @@ def _plan(
 
 
 def _carry_out(trip: Trip, arrival: datetime) -> None:
+    for member in trip.team.select_related("person"):
+        give_pledge(trip=trip, person=member.person, now=trip.created_at)
     for stop in trip.stops.all():
         for visit in stop.visits.select_related("unit", "stop__trip"):
             confirm_hosting(

@@ -14,13 +14,14 @@ from meetings.models import MeetingRequest
 from meetings.selectors import decided_requests, requests, unread_decisions, waiting_requests
 from notices.models import Notice
 from notices.selectors import with_progress
-from research.models import Trip
+from research.models import ConductReport, Trip
 from research.selectors import trips
 
 __all__ = [
     "cycles_with_progress",
     "newest_imports",
     "newest_notices",
+    "open_conduct_reports",
     "own_requests",
     "recent_decisions",
     "trips_ahead",
@@ -55,6 +56,11 @@ def trips_ahead(user: User, today: date) -> QuerySet[Trip]:
         .filter(last_day__gte=today, cancelled_at=None)
         .order_by("last_day", "pk")[:ROWS]
     )
+
+
+def open_conduct_reports(user: User) -> QuerySet[ConductReport]:
+    """Reports on conduct that are not closed, the overdue first."""
+    return ConductReport.objects.visible_to(user).with_place().open()
 
 
 def newest_imports(user: User) -> QuerySet[IndicatorImport]:

@@ -68,6 +68,19 @@ def _assessment(request: PortalRequest) -> HttpResponse:
     return render(request, "portal/home/assessment.html", context)
 
 
+def _discipline(request: PortalRequest) -> HttpResponse:
+    """Reports on conduct that wait, the overdue first."""
+    now = timezone.now()
+    waiting = work.open_conduct_reports(request.user)
+    context = {
+        "now": now,
+        "open": waiting,
+        "overdue": sum(report.due_at is not None and report.due_at < now for report in waiting),
+        "not_taken_up": sum(report.taken_up_at is None for report in waiting),
+    }
+    return render(request, "portal/home/discipline.html", context)
+
+
 def _system(request: PortalRequest) -> HttpResponse:
     return redirect("admin:index")
 
@@ -115,6 +128,7 @@ _HOMES: dict[Role, Callable[[PortalRequest], HttpResponse]] = {
     Role.OFFICE: _office,
     Role.LEADER: _leader,
     Role.ASSESSMENT: _assessment,
+    Role.DISCIPLINE: _discipline,
     Role.SYSTEM: _system,
     Role.SECURITY: _security,
     Role.AUDIT: _audit,

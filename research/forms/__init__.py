@@ -1,15 +1,37 @@
-from research.forms.changing import CancelForm, MoveForm
-from research.forms.closure import ClosureForm
-from research.forms.key_work import KeyWorkForm
-from research.forms.topic import TopicForm
-from research.forms.trip import RouteForm, TripForm
+from research.forms.changing import (
+    CancelForm,
+    MoveForm,
+)
+from research.forms.closure import (
+    ClosureForm,
+)
+from research.forms.discipline import (
+    CloseReportForm,
+    ConductReportForm,
+    ReceiptForm,
+    SignOffForm,
+)
+from research.forms.key_work import (
+    KeyWorkForm,
+)
+from research.forms.topic import (
+    TopicForm,
+)
+from research.forms.trip import (
+    RouteForm,
+    TripForm,
+)
 
 __all__ = [
     "CancelForm",
+    "CloseReportForm",
     "ClosureForm",
+    "ConductReportForm",
     "KeyWorkForm",
     "MoveForm",
+    "ReceiptForm",
     "RouteForm",
+    "SignOffForm",
     "TopicForm",
     "TripForm",
 ]

@@ -1,8 +1,31 @@
-from research.models.alert import LONGEST_EXPLANATION, TripAlert
-from research.models.closure import CountyClosure
-from research.models.key_work import KeyWork
-from research.models.team import ONE_TRIP_AT_A_TIME, TeamMember
-from research.models.topic import LONGEST_PROBLEM, Method, Topic
+from research.models.alert import (
+    LONGEST_EXPLANATION,
+    TripAlert,
+)
+from research.models.closure import (
+    CountyClosure,
+)
+from research.models.conduct import (
+    LONGEST_CONDUCT_REPORT,
+    ConductReport,
+    ConductStep,
+)
+from research.models.key_work import (
+    KeyWork,
+)
+from research.models.sign_off import (
+    Breach,
+    SignOff,
+)
+from research.models.team import (
+    ONE_TRIP_AT_A_TIME,
+    TeamMember,
+)
+from research.models.topic import (
+    LONGEST_PROBLEM,
+    Method,
+    Topic,
+)
 from research.models.trip import (
     QUIET_PERIOD,
     REASON_LENGTH,
@@ -13,15 +36,20 @@ from research.models.trip import (
 )
 
 __all__ = [
+    "LONGEST_CONDUCT_REPORT",
     "LONGEST_EXPLANATION",
     "LONGEST_PROBLEM",
     "ONE_TRIP_AT_A_TIME",
     "QUIET_PERIOD",
     "REASON_LENGTH",
     "UNIT_QUIET_PERIOD",
+    "Breach",
+    "ConductReport",
+    "ConductStep",
     "CountyClosure",
     "KeyWork",
     "Method",
+    "SignOff",
     "Stop",
     "TeamMember",
     "Topic",

@@ -26,8 +26,8 @@ _DAYS = Func(
 
 class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
     def visible_to(self, user: User) -> "TeamMemberQuerySet":
-        """The teams of the trips that the user sees."""
-        return self.filter(trip__in=Trip.objects.visible_to(user).values("pk"))
+        """The teams of the trips that the user sees, and the user's own part in any."""
+        return self.filter(Q(trip__in=Trip.objects.visible_to(user).values("pk")) | Q(person=user))
 
     def away(self) -> "TeamMemberQuerySet":
         """Those whose trip takes place."""

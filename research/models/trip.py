@@ -292,6 +292,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Those that this person may answer for the visited unit."""
         return self.shown_to_hosts().filter(of_own_unit(user))
 
+    def reportable_by(self, user: User) -> "VisitQuerySet":
+        """Those on which this person may report the conduct of the team, which has arrived."""
+        return self.hosted_by(user).filter(arrived_at__isnull=False)
+
 
 @pghistory.track()
 class Visit(models.Model):

@@ -1,24 +1,61 @@
-from research.services.changing import cancel_trip, move_stop
-from research.services.closures import close_county, lift_closure
-from research.services.key_work import add_key_work, add_suggested_key_work, set_key_work_in_use
-from research.services.topics import propose_topic, revise_topic, withdraw_topic
+from research.services.changing import (
+    cancel_trip,
+    move_stop,
+)
+from research.services.closures import (
+    close_county,
+    lift_closure,
+)
+from research.services.conduct import (
+    close_conduct_report,
+    read_conduct_report,
+    report_conduct,
+    state_of_receipt,
+    take_up,
+)
+from research.services.discipline import (
+    give_pledge,
+    sign_off,
+)
+from research.services.key_work import (
+    add_key_work,
+    add_suggested_key_work,
+    set_key_work_in_use,
+)
+from research.services.topics import (
+    propose_topic,
+    revise_topic,
+    withdraw_topic,
+)
 from research.services.trips import plan_trip
-from research.services.visits import confirm_hosting, mark_arrived
-from research.stop_plan import StopPlan
+from research.services.visits import (
+    confirm_hosting,
+    mark_arrived,
+)
+from research.stop_plan import (
+    StopPlan,
+)
 
 __all__ = [
     "StopPlan",
     "add_key_work",
     "add_suggested_key_work",
     "cancel_trip",
+    "close_conduct_report",
     "close_county",
     "confirm_hosting",
+    "give_pledge",
     "lift_closure",
     "mark_arrived",
     "move_stop",
     "plan_trip",
     "propose_topic",
+    "read_conduct_report",
+    "report_conduct",
     "revise_topic",
     "set_key_work_in_use",
+    "sign_off",
+    "state_of_receipt",
+    "take_up",
     "withdraw_topic",
 ]

@@ -13,6 +13,7 @@ from accounts.models import User
 from notices.services import engage, require
 from research.models import Visit
 from research.requirements import VISIT, engagement_specs, visit_specs
+from research.services.discipline import check_pledges
 
 
 @transaction.atomic
@@ -21,8 +22,8 @@ def mark_arrived(*, visit: Visit, by: User, now: datetime) -> bool:
 
     Only this visit shows itself: the units and counties still to come stay as ignorant as before
     (rule R8). Answers whether this call did it, false if the arrival was told before. Raises
-    ``PermissionDenied`` unless ``by`` runs the trip, ``ValidationError`` before the visit's day or
-    if the trip is cancelled.
+    ``PermissionDenied`` unless ``by`` runs the trip, ``ValidationError`` before the visit's day,
+    if the trip is cancelled, and while a pledge of the team is missing (rule R9).
     """
     if not visit.stop.trip.is_run_by(by):
         raise PermissionDenied
@@ -33,6 +34,7 @@ def mark_arrived(*, visit: Visit, by: User, now: datetime) -> bool:
             % {"unit": visit.unit, "day": date_format(visit.day)},
             code="too_early",
         )
+    check_pledges(visit.stop.trip)
     mine = Visit.objects.filter(pk=visit.pk)
     won = mine.filter(arrived_at=None).update(arrived_at=now, arrived_by=by)
     if won:

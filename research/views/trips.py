@@ -11,6 +11,7 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.models import User
 from research import selectors
+from research.discipline import discipline_of
 from research.forms import RouteForm, TripForm
 from research.models import Trip, TripAlert
 from research.services import plan_trip
@@ -80,7 +81,8 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         selectors.trips(request.user).select_related("section__office__unit", "created_by"), pk=key
     )
     visits = list(selectors.visits(request.user).filter(stop__trip=found))
-    today = timezone.localdate(timezone.now())
+    now = timezone.now()
+    today = timezone.localdate(now)
     runs = found.is_run_by(request.user) and not found.is_cancelled
     due = [visit for visit in visits if runs and not visit.arrived_at and visit.day <= today]
     arrived = {visit.stop_id for visit in visits if visit.arrived_at}
@@ -98,5 +100,6 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         .filter(trip=found)
         .select_related("explained_by"),
         "may_cancel": runs and not arrived,
+        "discipline": discipline_of(found, request.user, now),
     }
     return render(request, "research/trip.html", context)

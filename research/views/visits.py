@@ -35,6 +35,7 @@ def visit(request: PortalRequest, key: str) -> HttpResponse:
         "trip": found.stop.trip,
         "topics": found.stop.trip.topics.select_related("section").order_by("title"),
         "may_confirm": Visit.objects.standing().hosted_by(request.user).filter(pk=key).exists(),
+        "may_report": Visit.objects.reportable_by(request.user).filter(pk=key).exists(),
         "sees_plan": sees_plan(request.user),
     }
     return render(request, "research/visit.html", context)

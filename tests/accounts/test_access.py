@@ -45,6 +45,7 @@ def test_each_role_reaches_its_counties(cast: Cast) -> None:
         "office": (neither, both, both),
         "leader": (neither, both, neither),
         "assess": (neither, neither, both),
+        "discipline": (neither, neither, neither),
         "sysadmin": (neither, neither, neither),
         "secadmin": (neither, neither, neither),
         "auditor": (neither, neither, neither),
@@ -92,7 +93,7 @@ def test_a_role_reaches_only_the_counties_given(cast: Cast) -> None:
 
 def test_people_see_colleagues_and_whom_they_oversee(cast: Cast) -> None:
     department = {
-        *("organ", "talent", "cadres", "office", "leader", "assess"),
+        *("organ", "talent", "cadres", "office", "leader", "assess", "discipline"),
         *("sysadmin", "secadmin", "auditor"),
     }
     everybody = set(PEOPLE)
@@ -105,6 +106,7 @@ def test_people_see_colleagues_and_whom_they_oversee(cast: Cast) -> None:
         "office": everybody,
         "leader": everybody,
         "assess": department,
+        "discipline": department,
         "sysadmin": everybody,
         "secadmin": everybody,
         "auditor": {"auditor"},

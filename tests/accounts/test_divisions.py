@@ -46,6 +46,7 @@ def test_fuxin_comes_with_the_portal() -> None:
         "办公室",
         "组织科",
         "干部科",
+        "干部监督科",
         "人才科",
         "考核办",
     ]

@@ -62,6 +62,18 @@ def test_people_get_home_role_and_counties(cast: Cast, write: Write) -> None:
     assert section.permitted_counties(County.TASK) == {cast.fumeng.pk, cast.zhangwu.pk}
 
 
+def test_a_discipline_handler_works_in_a_section_of_the_city(cast: Cast, write: Write) -> None:
+    handler = changed(SECTION, 工号="D1", 科室="干部监督科", 角色="discipline")
+    import_people(read_people(write(handler)))
+
+    person = User.objects.get(username="D1")
+    assert (person.role, person.section) == (Role.DISCIPLINE, cast.discipline_section)
+    assert person.permitted_counties() == frozenset()
+    for wrong in (changed(handler, 科室=""), changed(COUNTY, 角色="discipline")):
+        with pytest.raises(ValidationError):
+            read_people(write(wrong))
+
+
 def test_initial_passwords_open_the_account_once(cast: Cast, write: Write) -> None:
     passwords = import_people(read_people(write(TOWN, COUNTY)))
 

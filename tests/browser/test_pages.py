@@ -25,6 +25,7 @@ ACCOUNTS = (
     "office",
     "leader",
     "assess",
+    "discipline",
     "sysadmin",
     "secadmin",
     "auditor",

@@ -25,6 +25,8 @@ ADMINISTRATORS = {"sysadmin", "secadmin", "auditor"}
 TOWNSHIP = {"cadre", "cadre2", "outsider"}
 COUNTY = {"county", "county2"}
 WORKING = CITY | TOWNSHIP | COUNTY
+DISCIPLINE = {"discipline"}
+"""Takes part in the work only by what is reported and signed off."""
 EVERYBODY = set(PEOPLE)
 
 PUBLIC = {"login", "set_language", "healthz", "readyz"}
@@ -50,9 +52,9 @@ ADDRESSES: dict[str, Address] = {
     "contact_preference": Address(for_=TOWNSHIP | COUNTY, post=True),
     "deputies": Address(for_=TOWNSHIP | COUNTY),
     "deputy_revoke": Address(for_={"cadre"}, thing="阜新镇代办", post=True),
-    "schedule": Address(for_=WORKING),
-    "ledger": Address(for_=WORKING),
-    "ledger_saved": Address(for_=WORKING),
+    "schedule": Address(for_=WORKING | DISCIPLINE),
+    "ledger": Address(for_=WORKING | DISCIPLINE),
+    "ledger_saved": Address(for_=WORKING | DISCIPLINE),
     "rules": Address(for_=EVERYBODY),
     "rule": Address(for_={"office"}, thing="R1"),
     "grants": Address(for_={"secadmin"}),
@@ -178,7 +180,15 @@ ADDRESSES: dict[str, Address] = {
     "research:move": Address(for_={"office", "cadres"}, thing="不打招呼行程阜蒙县"),
     "research:visit": Address(for_=CITY, thing="不打招呼到访"),
     "research:arrive": Address(for_={"office", "cadres"}, thing="不打招呼到访", post=True),
-    "assessment:list": Address(for_=WORKING),
+    "research:pledge": Address(for_={"cadres"}, thing="不打招呼行程"),
+    "research:sign_off": Address(for_={"office", "cadres"}, thing="不打招呼行程阜蒙县"),
+    "research:breaches": Address(for_=DISCIPLINE),
+    "research:report_conduct": Address(for_={"outsider"}, thing="已通知到访"),
+    "research:conduct_receipt": Address(for_=TOWNSHIP | COUNTY),
+    "research:conduct_reports": Address(for_=DISCIPLINE),
+    "research:conduct_report": Address(for_=DISCIPLINE, thing="纪律反映"),
+    "research:conduct_take_up": Address(for_=DISCIPLINE, thing="纪律反映", post=True),
+    "assessment:list": Address(for_=WORKING | DISCIPLINE),
     "assessment:cycle": Address(
         for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="考核年度"
     ),

@@ -10,7 +10,7 @@ from accounts.services import assign_role
 from office.rules import change_rule, rules_in_force
 from office.workdays import WorkingCalendar
 from research.models import Method, TeamMember, Topic, Trip, Visit
-from research.services import StopPlan, plan_trip, propose_topic
+from research.services import StopPlan, give_pledge, plan_trip, propose_topic
 from tests.cast import Cast
 from tests.factories import OfficeFactory, SectionFactory, UnitFactory, UserFactory
 
@@ -82,7 +82,11 @@ def plan(cast: Cast, now: datetime, *stops: StopPlan, **changes: object) -> Trip
                 cast, now, announced=announced, unannounced_reason="" if announced else "看真实情况"
             )
         ]
-    return plan_trip(**{**fields, **changes})
+    pledged = changes.pop("pledged", True)
+    trip = plan_trip(**{**fields, **changes})
+    if pledged:
+        pledge_all(trip, now)
+    return trip
 
 
 def _leader(cast: Cast, stops: list[StopPlan]) -> User:
@@ -135,3 +139,9 @@ def workday(now: datetime, after: int) -> date:
     """The first working day that lies at least this many days after ``now``."""
     calendar, wanted = WorkingCalendar.load(), day(now, after)
     return wanted if calendar.is_working_day(wanted) else calendar.add(wanted, 1)
+
+
+def pledge_all(trip: Trip, now: datetime) -> None:
+    """Everybody of the team gives the pledge on discipline."""
+    for member in trip.team.select_related("person"):
+        give_pledge(trip=trip, person=member.person, now=now)
