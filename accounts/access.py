@@ -48,6 +48,8 @@ class Capability(Enum):
     PROPOSE_TOPICS = auto()
     PLAN_TRIPS = auto()
     """Bundle topics into trips and book them."""
+    APPROVE_REPORTS = auto()
+    """Approve or return research reports, and lift what an overdue one blocks."""
     IMPORT_INDICATORS = auto()
     CHANGE_RULES = auto()
     MANAGE_ACCOUNTS = auto()
@@ -76,7 +78,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.CHANGE_RULES,
         }
     ),
-    Role.LEADER: frozenset(_WORKING | {Capability.OVERSEE, Capability.SEE_DEPARTMENT}),
+    Role.LEADER: frozenset(
+        _WORKING | {Capability.OVERSEE, Capability.SEE_DEPARTMENT, Capability.APPROVE_REPORTS}
+    ),
     Role.ASSESSMENT: frozenset(_ASKING | {Capability.IMPORT_INDICATORS}),
     Role.SYSTEM: frozenset({Capability.MANAGE_ACCOUNTS}),
     Role.SECURITY: frozenset({Capability.MANAGE_GRANTS}),

@@ -1,6 +1,7 @@
 """Rules about field research (R1–R13)."""
 
 from decimal import Decimal
+from math import ceil
 
 from django.utils.translation import gettext_lazy as _
 
@@ -94,6 +95,7 @@ REPORT_DUE = Rule(
     source=FUXIN_NUMBER,
     numbers={"days": Decimal(10)},
     units={"days": _("working days")},
+    checked=True,
 )
 FINDINGS_RETURNED = Rule(
     id="R12",
@@ -104,6 +106,7 @@ FINDINGS_RETURNED = Rule(
     source=FUXIN_NUMBER,
     numbers={"days": Decimal(5)},
     units={"days": _("working days")},
+    checked=True,
 )
 NO_SELF_INSPECTION = Rule(
     id="R13",
@@ -143,3 +146,15 @@ def unit_quiet_days() -> int:
 def problems_required() -> bool:
     """Whether R7 asks every topic for its problems."""
     return in_force("R7").enabled
+
+
+def report_days() -> int | None:
+    """Working days in which R11 wants a report; None while the office has switched the rule off."""
+    rule = in_force("R11")
+    return ceil(rule["days"]) if rule.enabled else None
+
+
+def feedback_days() -> int | None:
+    """Working days after a report in which R12 wants it fed back; None while it is switched off."""
+    rule = in_force("R12")
+    return ceil(rule["days"]) if rule.enabled else None

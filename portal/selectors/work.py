@@ -15,14 +15,18 @@ from meetings.selectors import decided_requests, requests, unread_decisions, wai
 from notices.models import Notice
 from notices.selectors import with_progress
 from research.models import Trip
+from research.overdue import overdue_for
+from research.reading import reports_to_approve
 from research.selectors import trips
 
 __all__ = [
     "cycles_with_progress",
     "newest_imports",
     "newest_notices",
+    "overdue_for",
     "own_requests",
     "recent_decisions",
+    "reports_to_approve",
     "trips_ahead",
     "unread_decisions",
     "waiting_requests",

@@ -55,7 +55,14 @@ def _leader(request: PortalRequest) -> HttpResponse:
     """The burden by county, what waits for a decision, and what was decided."""
     month = Month.of(timezone.now())
     counties = by_county(request.user, month)
-    context = {"month": month, "counties": counties, "plot": bar_plot(counties.rows)}
+    context = {
+        "month": month,
+        "counties": counties,
+        "plot": bar_plot(counties.rows),
+        "to_approve": work.reports_to_approve(request.user)[: work.ROWS],
+        "overdue": work.overdue_for(request.user, timezone.localdate(timezone.now())),
+        "may_lift": True,
+    }
     return render(request, "portal/home/leader.html", context | _decisions(request))
 
 
@@ -98,6 +105,7 @@ def _in_hand(request: PortalRequest) -> dict[str, Any]:
         "now": now,
         "notices": work.newest_notices(request.user),
         "trips": work.trips_ahead(request.user, timezone.localdate(now)),
+        "overdue": work.overdue_for(request.user, timezone.localdate(now)),
     }
 
 

@@ -1,17 +1,35 @@
 from research.models.closure import CountyClosure
 from research.models.key_work import KeyWork
+from research.models.report import (
+    CORRECTION_LENGTH,
+    FINDING_LENGTH,
+    LIFT_LENGTH,
+    RETURN_LENGTH,
+    Finding,
+    FindingUnit,
+    ReportLift,
+    ResearchReport,
+)
 from research.models.team import ONE_TRIP_AT_A_TIME, TeamMember
 from research.models.topic import LONGEST_PROBLEM, Method, Topic
 from research.models.trip import QUIET_PERIOD, UNIT_QUIET_PERIOD, Stop, Trip, Visit
 
 __all__ = [
+    "CORRECTION_LENGTH",
+    "FINDING_LENGTH",
+    "LIFT_LENGTH",
     "LONGEST_PROBLEM",
     "ONE_TRIP_AT_A_TIME",
     "QUIET_PERIOD",
+    "RETURN_LENGTH",
     "UNIT_QUIET_PERIOD",
     "CountyClosure",
+    "Finding",
+    "FindingUnit",
     "KeyWork",
     "Method",
+    "ReportLift",
+    "ResearchReport",
     "Stop",
     "TeamMember",
     "Topic",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import County, LineOfWork, Section, Unit, User
 from notices.services import refuse_classified
 from research.models import KeyWork, Method, Topic
+from research.overdue import report_faults
 from research.rules import problems_required
 
 
@@ -49,6 +50,7 @@ def propose_topic(
     reason = "" if announced else unannounced_reason.strip()
     targets, wanted, goers = list(counties), list(units), list(team)
     faults = [
+        *report_faults(section, today=timezone.localdate(now)),
         *_window_faults(first_day, last_day, days, today=timezone.localdate(now)),
         *_county_faults(targets, proposed_by),
         *_unit_faults(wanted, targets),

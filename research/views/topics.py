@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.models import User
-from research import selectors
+from research import reading, selectors
 from research.forms import TopicForm
 from research.models import Topic
 from research.services import propose_topic
@@ -23,7 +23,13 @@ def propose(request: PortalRequest) -> HttpResponse:
     if form.is_valid() and (topic := _proposed(form, request.user)):
         messages.success(request, _("Proposed. The office bundles it into a trip."))
         return redirect("research:topic", key=topic.pk)
-    return render(request, "research/propose.html", {"form": form})
+    chosen = form.cleaned_data.get("counties", ()) if form.is_bound else ()
+    context = {
+        "form": form,
+        "known": reading.known_about(chosen, request.user),
+        "now": timezone.now(),
+    }
+    return render(request, "research/propose.html", context)
 
 
 def _proposed(form: TopicForm, user: User) -> Topic | None:
@@ -42,6 +48,8 @@ def topic(request: PortalRequest, key: str) -> HttpResponse:
     found = get_object_or_404(selectors.topics(request.user), pk=key)
     context = {
         "topic": found,
+        "known": reading.known_about(found.counties.all(), request.user),
+        "now": timezone.now(),
         "trips": selectors.trips(request.user).filter(topics=found),
         "may_plan": request.user.can(Capability.PLAN_TRIPS),
         "today": timezone.localdate(timezone.now()),

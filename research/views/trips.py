@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.models import User
-from research import selectors
+from research import reading, selectors
 from research.forms import RouteForm, TripForm
 from research.models import Trip
 from research.services import plan_trip
@@ -85,6 +85,7 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         "visits": visits,
         "next_arrival": due[0] if due else None,
         "later_arrivals": due[1:],
+        "reporting": reading.reporting(found, request.user, today),
         "minutes": len(visits) * found.host_people * found.host_minutes,
     }
     return render(request, "research/trip.html", context)
