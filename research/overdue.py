@@ -1,6 +1,6 @@
 """When a trip's report is due (rule R11), and what an overdue one blocks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,10 +39,18 @@ def report_due(trip: Trip) -> date | None:
 
 def feedback_due(report: ResearchReport) -> date | None:
     """The last day to feed a filed report back (rule R12); None if not filed, or switched off."""
-    days = feedback_days()
-    if days is None or report.filed_at is None:
-        return None
-    return WorkingCalendar.load().add(timezone.localdate(report.filed_at), days)
+    return feedback_days_due([report])[0]
+
+
+def feedback_days_due(reports: Sequence[ResearchReport]) -> list[date | None]:
+    """:func:`feedback_due` of several reports: two queries."""
+    days, calendar = feedback_days(), WorkingCalendar.load()
+    return [
+        calendar.add(timezone.localdate(report.filed_at), days)
+        if days is not None and report.filed_at is not None
+        else None
+        for report in reports
+    ]
 
 
 def overdue_reports(trips: QuerySet[Trip], today: date) -> list[OwedReport]:

@@ -11,7 +11,7 @@ from accounts.models import County, Section, User
 from notices.models import Answer, Receipt
 from research.models import Finding, FindingUnit, ResearchReport, Topic, Trip, Visit
 from research.models.report import ResearchReportQuerySet
-from research.overdue import blocking, report_due, sections_of
+from research.overdue import blocking, feedback_days_due, report_due, sections_of
 from research.services.reports.findings import visited_units
 from research.services.reports.writing import may_write
 from research.visibility import sees_plan
@@ -30,9 +30,26 @@ def reports(user: User) -> ResearchReportQuerySet:
     )
 
 
-def reports_to_approve(user: User) -> ResearchReportQuerySet:
-    """Those filed, the one that has waited longest first."""
-    return reports(user).waiting().order_by("filed_at", "pk")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingReport:
+    """A report of which the units visited have not been told, and until when they are to be."""
+
+    report: ResearchReport
+    due_on: date | None
+    is_overdue: bool
+
+
+def waiting_reports(user: User, today: date) -> list[WaitingReport]:
+    """Those filed and those that could not be fed back, the longest waiting first (rule R12)."""
+    states = [ResearchReport.State.FILED, ResearchReport.State.APPROVED]
+    waiting = list(
+        reports(user).filter(state__in=states, fed_back_at=None).order_by("filed_at", "pk")
+    )
+    due = feedback_days_due(waiting)
+    return [
+        WaitingReport(report=one, due_on=day, is_overdue=day is not None and day < today)
+        for one, day in zip(waiting, due, strict=True)
+    ]
 
 
 def library(user: User, *, words: str = "", year: int | None = None) -> ResearchReportQuerySet:

@@ -16,7 +16,7 @@ from notices.models import Notice
 from notices.selectors import with_progress
 from research.models import Trip
 from research.overdue import overdue_for
-from research.reading import reports_to_approve
+from research.reading import waiting_reports
 from research.selectors import trips
 
 __all__ = [
@@ -26,9 +26,9 @@ __all__ = [
     "overdue_for",
     "own_requests",
     "recent_decisions",
-    "reports_to_approve",
     "trips_ahead",
     "unread_decisions",
+    "waiting_reports",
     "waiting_requests",
 ]
 

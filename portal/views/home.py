@@ -53,14 +53,15 @@ def _office(request: PortalRequest) -> HttpResponse:
 
 def _leader(request: PortalRequest) -> HttpResponse:
     """The burden by county, what waits for a decision, and what was decided."""
-    month = Month.of(timezone.now())
+    now = timezone.now()
+    today, month = timezone.localdate(now), Month.of(now)
     counties = by_county(request.user, month)
     context = {
         "month": month,
         "counties": counties,
         "plot": bar_plot(counties.rows),
-        "to_approve": work.reports_to_approve(request.user)[: work.ROWS],
-        "overdue": work.overdue_for(request.user, timezone.localdate(timezone.now())),
+        "waiting_reports": work.waiting_reports(request.user, today),
+        "overdue": work.overdue_for(request.user, today),
         "may_lift": True,
     }
     return render(request, "portal/home/leader.html", context | _decisions(request))

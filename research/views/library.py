@@ -20,6 +20,7 @@ def library(request: PortalRequest) -> HttpResponse:
     """What waits for a leader and what is overdue; below it the reports approved, to search."""
     if not sees_plan(request.user):
         raise PermissionDenied
+    today = timezone.localdate(timezone.now())
     form = LibraryForm(
         {"q": asked(request, "q"), "year": asked(request, "year")},
         years=reading.library_years(request.user),
@@ -30,8 +31,8 @@ def library(request: PortalRequest) -> HttpResponse:
         "form": form,
         "searched": bool(wanted.get("q") or wanted.get("year")),
         "page": Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page")),
-        "to_approve": reading.reports_to_approve(request.user),
-        "overdue": overdue_for(request.user, timezone.localdate(timezone.now())),
+        "waiting": reading.waiting_reports(request.user, today),
+        "overdue": overdue_for(request.user, today),
         "may_lift": request.user.can(Capability.APPROVE_REPORTS),
     }
     return render(request, "research/library.html", context)

@@ -176,6 +176,15 @@ ADDRESSES: dict[str, Address] = {
     "research:trip": Address(for_=CITY, thing="不打招呼行程"),
     "research:visit": Address(for_=CITY, thing="不打招呼到访"),
     "research:arrive": Address(for_={"office", "cadres"}, thing="不打招呼到访", post=True),
+    "research:report_write": Address(for_={"talent"}, thing="待报告行程"),
+    "research:lift": Address(for_={"leader"}, thing="待报告行程"),
+    "research:library": Address(for_=CITY),
+    "research:known": Address(for_=ASKING),
+    "research:report": Address(for_=CITY, thing="调研报告"),
+    "research:report_approve": Address(for_={"leader"}, thing="调研报告", post=True),
+    "research:report_return": Address(for_={"leader"}, thing="调研报告", post=True),
+    "research:report_file": Address(for_=CITY, thing="调研报告"),
+    "research:report_document": Address(for_=CITY, thing="调研报告"),
     "assessment:list": Address(for_=WORKING),
     "assessment:cycle": Address(
         for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="考核年度"
