@@ -306,8 +306,11 @@ def _reports(cast: Cast, now: datetime) -> World:
     reported = took_place(cast, before, cast.zhangwu_town, title="有报告的行程", topic="旧课题")
     findings = [plain(cast.zhangwu_town), correction(before, cast.zhangwu_town)]
     report = approved(cast, reported, before, findings, upload=word_file())
-    open_trip = took_place(cast, before, leader=cast.talent, title="待报告行程", topic="另一课题")
-    draft = written(cast, open_trip, before, [plain(cast.fuxin_town, text="草稿中的问题")])
+    unit = cast.fumeng_office
+    open_trip = took_place(
+        cast, before, unit, leader=cast.talent, title="待报告行程", topic="另一课题"
+    )
+    draft = written(cast, open_trip, before, [plain(unit, text="草稿中的问题")])
     lift = ReportLift.objects.create(
         trip=open_trip,
         section=cast.talent_section,

@@ -56,7 +56,7 @@ class ReportForm(ClassifiedQuestionForm):
         report: ResearchReport | None,
         **kwargs: Any,
     ) -> None:
-        initial = {"text": report.text, "classified": "no"} if report else {}
+        initial = {"text": report.text} if report else {}
         super().__init__(data, files, initial=initial, **kwargs)
         self.fields["upload"].help_text = gettext("docx, at most %(limit)s MB.") % {
             "limit": FILE_SIZE // 2**20

@@ -74,7 +74,7 @@ SEEN_BY: dict[str, set[str]] = {
     "不打招呼行程阜蒙县": CITY,
     "不打招呼到访": CITY,
     "已报行程": CITY | {"outsider", "county2"},
-    "待报告行程": CITY | FUXIN_TOWN | {"county"},
+    "待报告行程": CITY | {"county"},
     "调研报告": CITY,
     "调研报告草稿": DEPARTMENT | {"talent"},
     "彰武镇问题": CITY | {"outsider", "county2"},
@@ -103,14 +103,14 @@ SEEN_BY: dict[str, set[str]] = {
     "要求 host 彰武镇 接待调研：村党组织带头人队伍建设": DEPARTMENT
     | {"organ", "outsider", "county2"},
     "要求 host 彰武镇 接待调研：旧课题": DEPARTMENT | {"organ", "outsider", "county2"},
-    "要求 host 阜新镇 接待调研：另一课题": DEPARTMENT | FUXIN_TOWN | {"talent", "county"},
+    "要求 host 阜蒙县委组织部 接待调研：另一课题": DEPARTMENT | {"talent", "county"},
     "要求 acknowledge 彰武镇 调研情况反馈：旧课题": DEPARTMENT | {"organ", "outsider", "county2"},
     "要求 answer 彰武镇 调研问题整改：活动场所闲置": DEPARTMENT | {"organ", "outsider", "county2"},
     "要求 report 阜蒙县委组织部 填报指标：组织科指标": DEPARTMENT | {"organ", "county"},
     "要求 report 彰武县委组织部 填报指标：人才科指标": DEPARTMENT | {"talent", "county2"},
     "占用 王甲 · 人才工作推进会": DEPARTMENT | {"talent", "county"},
     "占用 彰武镇 · 接待调研：旧课题": DEPARTMENT | {"organ", "outsider", "county2"},
-    "占用 阜新镇 · 接待调研：另一课题": DEPARTMENT | FUXIN_TOWN | {"talent", "county"},
+    "占用 阜蒙县委组织部 · 接待调研：另一课题": DEPARTMENT | {"talent", "county"},
     "占用 彰武镇 · 接待调研：村党组织带头人队伍建设": DEPARTMENT | {"organ", "outsider", "county2"},
 }
 """Every thing of the world by its label, and the accounts that see it before the arrival."""

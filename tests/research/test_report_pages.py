@@ -198,7 +198,9 @@ def test_the_library_is_searched_by_every_word(cast: Cast, now: datetime) -> Non
         [correction(now, cast.fuxin_town)],
         text="党费收缴正常。",
     )
-    second = approved(cast, took_place(cast, now, cast.zhangwu_town, topic="人才住房"), now)
+    second = approved(
+        cast, took_place(cast, now, cast.zhangwu_town, topic="人才住房", leader=cast.cadres), now
+    )
     filed(cast, took_place(cast, later(now, -60), leader=cast.talent), now)
 
     def found(words: str, year: int | None = None) -> set[ResearchReport]:
