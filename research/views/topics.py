@@ -13,6 +13,7 @@ from accounts.models import User
 from research import reading, selectors
 from research.forms import TopicForm
 from research.models import Topic
+from research.overdue import blocking
 from research.services import propose_topic
 
 
@@ -27,6 +28,7 @@ def propose(request: PortalRequest) -> HttpResponse:
     context = {
         "form": form,
         "known": reading.known_about(chosen, request.user),
+        "overdue": blocking(request.user.own_section, timezone.localdate(timezone.now())),
         "now": timezone.now(),
     }
     return render(request, "research/propose.html", context)
