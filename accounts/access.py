@@ -56,6 +56,8 @@ class Capability(Enum):
     PROPOSE_TOPICS = auto()
     PLAN_TRIPS = auto()
     """Bundle topics into trips and book them."""
+    APPROVE_REPORTS = auto()
+    """Approve or return research reports, and lift what an overdue one blocks."""
     IMPORT_INDICATORS = auto()
     HANDLE_DISCIPLINE = auto()
     """Read and settle what visited units report in confidence of the conduct of a team."""
@@ -86,7 +88,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.CHANGE_RULES,
         }
     ),
-    Role.LEADER: frozenset(_WORKING | {Capability.OVERSEE, Capability.SEE_DEPARTMENT}),
+    Role.LEADER: frozenset(
+        _WORKING | {Capability.OVERSEE, Capability.SEE_DEPARTMENT, Capability.APPROVE_REPORTS}
+    ),
     Role.ASSESSMENT: frozenset(_ASKING | {Capability.IMPORT_INDICATORS}),
     Role.DISCIPLINE: frozenset(_WORKING | {Capability.HANDLE_DISCIPLINE}),
     Role.SYSTEM: frozenset({Capability.MANAGE_ACCOUNTS}),

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import datetime
 from decimal import Decimal
+from math import ceil
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -108,6 +109,7 @@ REPORT_DUE = Rule(
     source=FUXIN_NUMBER,
     numbers={"days": Decimal(10)},
     units={"days": _("working days")},
+    checked=True,
 )
 FINDINGS_RETURNED = Rule(
     id="R12",
@@ -118,6 +120,7 @@ FINDINGS_RETURNED = Rule(
     source=FUXIN_NUMBER,
     numbers={"days": Decimal(5)},
     units={"days": _("working days")},
+    checked=True,
 )
 NO_SELF_INSPECTION = Rule(
     id="R13",
@@ -231,3 +234,15 @@ def conduct_limits(now: datetime) -> tuple[datetime, datetime] | None:
         close_of(calendar.add(today, int(rule["take_up"]))),
         close_of(calendar.add(today, int(rule["close"]))),
     )
+
+
+def report_days() -> int | None:
+    """Working days in which R11 wants a report; None while the office has switched the rule off."""
+    rule = in_force("R11")
+    return ceil(rule["days"]) if rule.enabled else None
+
+
+def feedback_days() -> int | None:
+    """Working days after a report in which R12 wants it fed back; None while it is switched off."""
+    rule = in_force("R12")
+    return ceil(rule["days"]) if rule.enabled else None

@@ -55,7 +55,9 @@ from research.models import (
     ConductReport,
     ConductStep,
     CountyClosure,
+    FindingUnit,
     KeyWork,
+    ReportLift,
     Stop,
     TripAlert,
     Visit,
@@ -64,6 +66,7 @@ from research.services import mark_arrived, report_conduct, sign_off, take_up
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
 from tests.research.planning import day, plan, propose, stop
+from tests.research.reporting import approved, correction, plain, took_place, word_file, written
 
 World = dict[str, Model]
 
@@ -76,6 +79,7 @@ def make_world(cast: Cast, now: datetime, *, arrived: bool = False) -> World:
         **_notices(cast, now),
         **_meetings(cast, now),
         **_research(cast, now, arrived=arrived),
+        **_reports(cast, now),
         **_assessment(cast, now),
         **_requirements(cast),
         **_engagements(),
@@ -346,6 +350,37 @@ def _discipline(cast: Cast, stop: Stop, now: datetime) -> World:
         "彰武县用餐签字": signed,
         "纪律反映": report,
         "纪律反映受理": ConductStep.objects.get(report=report),
+    }
+
+
+def _reports(cast: Cast, now: datetime) -> World:
+    """An approved report on 彰武镇 and one still being written, of trips forty days ago."""
+    before = now - timedelta(days=40)
+    reported = took_place(cast, before, cast.zhangwu_town, title="有报告的行程", topic="旧课题")
+    findings = [plain(cast.zhangwu_town), correction(before, cast.zhangwu_town)]
+    report = approved(cast, reported, before, findings, upload=word_file())
+    unit = cast.fumeng_office
+    open_trip = took_place(
+        cast, before, unit, leader=cast.talent, title="待报告行程", topic="另一课题"
+    )
+    draft = written(cast, open_trip, before, [plain(unit, text="草稿中的问题")])
+    lift = ReportLift.objects.create(
+        trip=open_trip,
+        section=cast.talent_section,
+        reason="带队人住院",
+        lifted_by=cast.leader,
+        lifted_at=now,
+    )
+    return {
+        "已报行程": reported,
+        "待报告行程": open_trip,
+        "调研报告": report,
+        "调研报告草稿": draft,
+        "彰武镇问题": report.findings.get(number=1),
+        "彰武镇问题单位": FindingUnit.objects.get(finding__report=report, finding__number=1),
+        "草稿中的问题": draft.findings.get(),
+        "草稿中的问题单位": FindingUnit.objects.get(finding__report=draft),
+        "逾期报告放行": lift,
     }
 
 

@@ -1,18 +1,23 @@
-"""Four topics, of which two were bundled into one trip, and one that nobody is told of."""
+"""Four topics, of which two were bundled and reported on, and one that nobody is told of."""
 
 from datetime import date, datetime
 
 from accounts.models import County, Unit, User
+from notices.services import answer
 from portal.seeding.answers import person_of
 from portal.seeding.calendar import Month
-from research.models import Method, Topic, Trip
+from research.models import FindingUnit, Method, Topic, Trip
 from research.services import (
+    FindingPlan,
     StopPlan,
+    approve_report,
     confirm_hosting,
+    file_report,
     give_pledge,
     mark_arrived,
     plan_trip,
     propose_topic,
+    write_report,
 )
 
 FUMENG, ZHANGWU, HAIZHOU = "210921", "210922", "210902"
@@ -52,6 +57,7 @@ def write(month: Month, people: dict[str, User]) -> None:
         days_ago=12,
     )
     _carry_out(past, month.at(-7, 9, 20))
+    _report(month, people, past)
     _plan(
         month,
         people,
@@ -160,3 +166,53 @@ def _carry_out(trip: Trip, arrival: datetime) -> None:
                 visit=visit, person=person_of(visit.unit_id), now=trip.created_at.replace(hour=9)
             )
             mark_arrived(visit=visit, by=trip.leader, now=arrival)
+
+
+def _report(month: Month, people: dict[str, User], trip: Trip) -> None:
+    """The trip's report is approved; of its two corrections one is answered, one is open."""
+    first, second = Unit.objects.filter(visits__stop__trip=trip).order_by("code")
+
+    def finding(text: str, correction: str, unit: Unit, minutes: int) -> FindingPlan:
+        return FindingPlan(
+            text=text,
+            units=[unit],
+            needs_correction=True,
+            correction=correction,
+            due_on=month.day(4),
+            minutes=minutes,
+        )
+
+    draft = write_report(
+        trip=trip,
+        by=trip.leader,
+        text=(
+            "两科合并到彰武县走访两个乡镇，看了活动场所，与青年人才座谈。\n"
+            "活动场所总体建得起、用得少；引进人才的住房补助多数已经兑现。"
+        ),
+        findings=[
+            finding(
+                "两个村的活动场所平时不开门，群众不知道开放时间。",
+                "排出值班表，在门口公示开放时间。",
+                first,
+                90,
+            ),
+            finding(
+                "三名引进人才的住房补助超过半年没有发放。",
+                "核对名单，说明原因和发放时间。",
+                second,
+                60,
+            ),
+        ],
+        classified=False,
+        now=month.at(-5, 15),
+    )
+    report = file_report(report=draft, by=trip.leader, now=month.at(-5, 16))
+    approve_report(report=report, by=people["leader"], now=month.at(-4, 10))
+    told = FindingUnit.objects.get(finding__report=report, unit=first)
+    if told.notice is not None:
+        answer(
+            receipt=told.notice.receipts.get(),
+            person=person_of(first.pk),
+            text="值班表已排好，两个村都已公示开放时间，照片存村部。",
+            now=month.at(-1, 15),
+        )

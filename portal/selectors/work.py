@@ -15,6 +15,8 @@ from meetings.selectors import decided_requests, requests, unread_decisions, wai
 from notices.models import Notice
 from notices.selectors import with_progress
 from research.models import ConductReport, Trip
+from research.overdue import overdue_for
+from research.reading import waiting_reports
 from research.selectors import trips
 
 __all__ = [
@@ -22,10 +24,12 @@ __all__ = [
     "newest_imports",
     "newest_notices",
     "open_conduct_reports",
+    "overdue_for",
     "own_requests",
     "recent_decisions",
     "trips_ahead",
     "unread_decisions",
+    "waiting_reports",
     "waiting_requests",
 ]
 

@@ -53,9 +53,17 @@ def _office(request: PortalRequest) -> HttpResponse:
 
 def _leader(request: PortalRequest) -> HttpResponse:
     """The burden by county, what waits for a decision, and what was decided."""
-    month = Month.of(timezone.now())
+    now = timezone.now()
+    today, month = timezone.localdate(now), Month.of(now)
     counties = by_county(request.user, month)
-    context = {"month": month, "counties": counties, "plot": bar_plot(counties.rows)}
+    context = {
+        "month": month,
+        "counties": counties,
+        "plot": bar_plot(counties.rows),
+        "waiting_reports": work.waiting_reports(request.user, today),
+        "overdue": work.overdue_for(request.user, today),
+        "may_lift": True,
+    }
     return render(request, "portal/home/leader.html", context | _decisions(request))
 
 
@@ -111,6 +119,7 @@ def _in_hand(request: PortalRequest) -> dict[str, Any]:
         "now": now,
         "notices": work.newest_notices(request.user),
         "trips": work.trips_ahead(request.user, timezone.localdate(now)),
+        "overdue": work.overdue_for(request.user, timezone.localdate(now)),
     }
 
 

@@ -14,6 +14,14 @@ from research.forms.discipline import (
 from research.forms.key_work import (
     KeyWorkForm,
 )
+from research.forms.report import (
+    FindingFormSet,
+    LibraryForm,
+    LiftForm,
+    ReasonForm,
+    ReportForm,
+    refused,
+)
 from research.forms.topic import (
     TopicForm,
 )
@@ -27,11 +35,17 @@ __all__ = [
     "CloseReportForm",
     "ClosureForm",
     "ConductReportForm",
+    "FindingFormSet",
     "KeyWorkForm",
+    "LibraryForm",
+    "LiftForm",
     "MoveForm",
+    "ReasonForm",
     "ReceiptForm",
+    "ReportForm",
     "RouteForm",
     "SignOffForm",
     "TopicForm",
     "TripForm",
+    "refused",
 ]

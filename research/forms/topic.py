@@ -63,7 +63,7 @@ class People(forms.ModelMultipleChoiceField):
 class TopicForm(ClassifiedQuestionForm):
     """What a section wants to find out: problems, counties and units, days, method, team.
 
-    Only counties that ``user`` may task are offered, and the units of those that are ticked; the
+    Only counties that ``user`` may task are offered, and the units of those ``ticked`` so far; the
     service checks the rest. Key work is what is in use, and ``kept``, which the topic has.
     """
 
@@ -130,10 +130,10 @@ class TopicForm(ClassifiedQuestionForm):
             in_use |= KeyWork.objects.filter(pk=kept.pk)
         self.fields["key_work"].queryset = in_use
         keys = self._ticked_keys()
-        ticked = [county for county in counties if str(county.pk) in keys]
-        units = selectors.units_by_county(ticked)
+        self.ticked = [county for county in counties if str(county.pk) in keys]
+        units = selectors.units_by_county(self.ticked)
         self.units = {unit.pk: unit for listed in units.values() for unit in listed}
-        for county in ticked:
+        for county in self.ticked:
             self.fields[f"units_{county.pk}"] = forms.TypedMultipleChoiceField(
                 label=str(county),
                 choices=[(unit.pk, unit.name) for unit in units.get(county.pk, [])],

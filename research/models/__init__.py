@@ -13,6 +13,16 @@ from research.models.conduct import (
 from research.models.key_work import (
     KeyWork,
 )
+from research.models.report import (
+    CORRECTION_LENGTH,
+    FINDING_LENGTH,
+    LIFT_LENGTH,
+    RETURN_LENGTH,
+    Finding,
+    FindingUnit,
+    ReportLift,
+    ResearchReport,
+)
 from research.models.sign_off import (
     Breach,
     SignOff,
@@ -36,19 +46,27 @@ from research.models.trip import (
 )
 
 __all__ = [
+    "CORRECTION_LENGTH",
+    "FINDING_LENGTH",
+    "LIFT_LENGTH",
     "LONGEST_CONDUCT_REPORT",
     "LONGEST_EXPLANATION",
     "LONGEST_PROBLEM",
     "ONE_TRIP_AT_A_TIME",
     "QUIET_PERIOD",
     "REASON_LENGTH",
+    "RETURN_LENGTH",
     "UNIT_QUIET_PERIOD",
     "Breach",
     "ConductReport",
     "ConductStep",
     "CountyClosure",
+    "Finding",
+    "FindingUnit",
     "KeyWork",
     "Method",
+    "ReportLift",
+    "ResearchReport",
     "SignOff",
     "Stop",
     "TeamMember",

@@ -22,6 +22,15 @@ from research.services.key_work import (
     add_suggested_key_work,
     set_key_work_in_use,
 )
+from research.services.reports import (
+    FindingPlan,
+    approve_report,
+    feed_back_approved,
+    file_report,
+    lift_overdue,
+    return_report,
+    write_report,
+)
 from research.services.topics import (
     propose_topic,
     revise_topic,
@@ -37,25 +46,32 @@ from research.stop_plan import (
 )
 
 __all__ = [
+    "FindingPlan",
     "StopPlan",
     "add_key_work",
     "add_suggested_key_work",
+    "approve_report",
     "cancel_trip",
     "close_conduct_report",
     "close_county",
     "confirm_hosting",
+    "feed_back_approved",
+    "file_report",
     "give_pledge",
     "lift_closure",
+    "lift_overdue",
     "mark_arrived",
     "move_stop",
     "plan_trip",
     "propose_topic",
     "read_conduct_report",
     "report_conduct",
+    "return_report",
     "revise_topic",
     "set_key_work_in_use",
     "sign_off",
     "state_of_receipt",
     "take_up",
     "withdraw_topic",
+    "write_report",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import County, LineOfWork, Section, Unit, User
 from notices.services import refuse_classified
 from research.models import KeyWork, Method, Topic
+from research.overdue import report_faults
 from research.rules import problems_required
 
 
@@ -50,9 +51,10 @@ def propose_topic(
 ) -> Topic:
     """Keep a topic of the section, to be bundled into trips between its first and last day.
 
-    Raises ``ValidationError`` for a classified matter, of which nothing is stored, for a window
-    that is reversed, past or too short, for counties that the proposer may not task, units outside
-    them, people of another department, or another department's key work.
+    Raises ``ValidationError`` for a classified matter, of which nothing is stored, while a report
+    of the section is overdue (rule R11), for a window that is reversed, past or too short, for
+    counties that the proposer may not task, units outside them, people of another department, or
+    another department's key work.
     """
     refuse_classified(classified=classified)
     topic = Topic(section=section, proposed_by=proposed_by, created_at=now)
@@ -104,10 +106,10 @@ def _write(topic: Topic, fields: TopicFields, *, by: User, now: datetime) -> Top
     reason = "" if fields["announced"] else fields.get("unannounced_reason", "").strip()
     counties, units = list(fields["counties"]), list(fields.get("units", ()))
     team, key_work = list(fields.get("team", ())), fields.get("key_work")
+    today = timezone.localdate(now)
     faults = [
-        *_window_faults(
-            fields["first_day"], fields["last_day"], fields["days"], today=timezone.localdate(now)
-        ),
+        *(report_faults(topic.section, today=today) if topic._state.adding else ()),
+        *_window_faults(fields["first_day"], fields["last_day"], fields["days"], today=today),
         *_county_faults(counties, by),
         *_unit_faults(units, counties),
         *_team_faults(team, topic.section),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.access import Capability
 from accounts.http import PortalRequest
 from research import selectors
+from research.overdue import overdue_for
 from research.visibility import sees_plan
 
 ROWS_A_PAGE = 20
@@ -30,6 +31,8 @@ def _department(request: PortalRequest) -> HttpResponse:
         "today": today,
         "waiting": selectors.waiting_topics(request.user, today),
         "page": pages.get_page(request.GET.get("page")),
+        "overdue": overdue_for(request.user, today),
+        "may_lift": request.user.can(Capability.APPROVE_REPORTS),
         "may_propose": request.user.can(Capability.PROPOSE_TOPICS),
         "may_plan": request.user.can(Capability.PLAN_TRIPS),
     }

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
-from research import selectors
+from research import reading, selectors
 from research.forms import TopicForm
 from research.forms.topic import initial_of
 from research.models import Topic
+from research.overdue import blocking
 from research.services import propose_topic, revise_topic, withdraw_topic
 
 
@@ -32,7 +33,13 @@ def propose(request: PortalRequest) -> HttpResponse:
     if topic := _written(form, write):
         messages.success(request, _("Proposed. The office bundles it into a trip."))
         return redirect("research:topic", key=topic.pk)
-    return render(request, "research/propose.html", {"form": form})
+    context = {
+        "form": form,
+        "known": reading.known_about(form.ticked, request.user),
+        "overdue": blocking(request.user.own_section, timezone.localdate(timezone.now())),
+        "now": timezone.now(),
+    }
+    return render(request, "research/propose.html", context)
 
 
 @requires(Capability.PROPOSE_TOPICS)
@@ -47,7 +54,13 @@ def revise(request: PortalRequest, key: str) -> HttpResponse:
     if _written(form, write):
         messages.success(request, _("Changed. Whoever plans sees it as it stands now."))
         return redirect("research:topic", key=found.pk)
-    return render(request, "research/propose.html", {"form": form, "topic": found})
+    context = {
+        "form": form,
+        "topic": found,
+        "known": reading.known_about(form.ticked, request.user),
+        "now": timezone.now(),
+    }
+    return render(request, "research/propose.html", context)
 
 
 def _form(request: PortalRequest, topic: Topic | None = None) -> TopicForm:
@@ -97,6 +110,8 @@ def topic(request: PortalRequest, key: str) -> HttpResponse:
     may_plan = request.user.can(Capability.PLAN_TRIPS)
     context = {
         "topic": found,
+        "known": reading.known_about(found.counties.all(), request.user),
+        "now": timezone.now(),
         "trips": selectors.trips(request.user).filter(topics=found),
         "may_bundle": may_plan and found.last_day >= today and not found.withdrawn_at,
         "may_change": selectors.changeable_topics(request.user).filter(pk=found.pk).exists(),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.models import User
-from research import selectors
+from research import reading, selectors
 from research.discipline import discipline_of
 from research.forms import RouteForm, TripForm
 from research.models import Trip, TripAlert
@@ -101,5 +101,6 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         .select_related("explained_by"),
         "may_cancel": runs and not arrived,
         "discipline": discipline_of(found, request.user, now),
+        "reporting": reading.reporting(found, request.user, today),
     }
     return render(request, "research/trip.html", context)

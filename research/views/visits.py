@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import PortalRequest
-from research import selectors
+from research import reading, selectors
 from research.models import Visit
 from research.services import confirm_hosting, mark_arrived
 from research.visibility import sees_plan
@@ -36,6 +36,8 @@ def visit(request: PortalRequest, key: str) -> HttpResponse:
         "topics": found.stop.trip.topics.select_related("section").order_by("title"),
         "may_confirm": Visit.objects.standing().hosted_by(request.user).filter(pk=key).exists(),
         "may_report": Visit.objects.reportable_by(request.user).filter(pk=key).exists(),
+        "told": reading.told_findings(found, request.user),
+        "now": timezone.now(),
         "sees_plan": sees_plan(request.user),
     }
     return render(request, "research/visit.html", context)

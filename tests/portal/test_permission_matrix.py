@@ -189,6 +189,15 @@ ADDRESSES: dict[str, Address] = {
     "research:conduct_report": Address(for_=DISCIPLINE, thing="纪律反映"),
     "research:conduct_take_up": Address(for_=DISCIPLINE, thing="纪律反映", post=True),
     "assessment:list": Address(for_=WORKING | DISCIPLINE),
+    "research:report_write": Address(for_={"talent"}, thing="待报告行程"),
+    "research:lift": Address(for_={"leader"}, thing="待报告行程"),
+    "research:library": Address(for_=CITY),
+    "research:known": Address(for_=ASKING),
+    "research:report": Address(for_=CITY, thing="调研报告"),
+    "research:report_approve": Address(for_={"leader"}, thing="调研报告", post=True),
+    "research:report_return": Address(for_={"leader"}, thing="调研报告", post=True),
+    "research:report_file": Address(for_=CITY, thing="调研报告"),
+    "research:report_document": Address(for_=CITY, thing="调研报告"),
     "assessment:cycle": Address(
         for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="考核年度"
     ),

@@ -1,60 +1,110 @@
-"""Visits that have taken place, and what is said of them afterwards."""
+"""Trips that took place, and their reports, each field as usual unless a test says otherwise."""
 
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from django.utils import timezone
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Section, User
-from accounts.services import assign_role
-from research.models import ConductReport, SignOff, Visit
-from research.services import mark_arrived, report_conduct, sign_off
+from accounts.models import Unit
+from notices.models import Notice
+from office.workdays import WorkingCalendar
+from research.models import FindingUnit, ResearchReport, Trip, Visit
+from research.services import (
+    FindingPlan,
+    approve_report,
+    file_report,
+    mark_arrived,
+    write_report,
+)
 from tests.cast import Cast
-from tests.factories import UserFactory
-from tests.research.planning import plan, stop
+from tests.research.planning import day, plan, propose, stop
 
 
-def visited(cast: Cast, now: datetime, *, announced: bool = True) -> Visit:
-    """Today's visit to 阜新镇, where the team has arrived."""
-    today = timezone.localdate(now)
-    trip = plan(cast, now, stop(cast.fumeng, today, units=[cast.fuxin_town]), announced=announced)
-    visit = Visit.objects.get(stop__trip=trip)
-    mark_arrived(visit=visit, by=cast.organ, now=now)
-    return Visit.objects.get(pk=visit.pk)
+def word_file(name: str = "报告.docx", content: bytes = b"PK\x03\x04 word") -> SimpleUploadedFile:
+    """A file that begins as a Word file does."""
+    return SimpleUploadedFile(name, content)
 
 
-def signed(cast: Cast, visit: Visit, now: datetime, **changes: object) -> SignOff:
-    """The stop of a visit signed off: one paid meal, nothing against rule R9."""
+def took_place(cast: Cast, now: datetime, *units: Unit, **changes: object) -> Trip:
+    """A trip of the organ section today, arrived at these units (阜新镇) of one county."""
+    visited = list(units) or [cast.fuxin_town]
+    county = visited[0].county
+    announced = changes.pop("announced", True)
+    topic = propose(
+        cast,
+        now,
+        title=changes.pop("topic", "村党组织带头人队伍建设"),
+        announced=announced,
+        unannounced_reason="" if announced else "看真实情况",
+    )
+    fields = {"topics": [topic], "announced": announced, **changes}
+    trip = plan(cast, now, stop(county, day(now, 0), units=visited), **fields)
+    for visit in Visit.objects.filter(stop__trip=trip):
+        mark_arrived(visit=visit, by=cast.office, now=now)
+    return trip
+
+
+def plain(*units: Unit, text: str = "台账登记不全") -> FindingPlan:
+    """A finding that requires nothing."""
+    return FindingPlan(text=text, units=units)
+
+
+def correction(
+    now: datetime, *units: Unit, text: str = "活动场所闲置", due_on: date | None = None
+) -> FindingPlan:
+    """A finding whose correction is due as soon as the rules allow: 5 and 2 working days on."""
+    return FindingPlan(
+        text=text,
+        units=units,
+        needs_correction=True,
+        correction="恢复开放并公示时间",
+        due_on=due_on or workday(now, 7),
+        minutes=60,
+    )
+
+
+def workday(now: datetime, after: int) -> date:
+    """The working day so many after ``now``."""
+    return WorkingCalendar.load().add(day(now, 0), after)
+
+
+def written(
+    cast: Cast, trip: Trip, now: datetime, findings: Sequence[FindingPlan] = (), **changes: object
+) -> ResearchReport:
+    """A draft by the trip's leader."""
     fields: dict[str, object] = {
-        "stop": visit.stop,
-        "guests": 4,
-        "meals": 1,
-        "companions": 2,
-        "paid": True,
-        "amount": Decimal("80.00"),
-        "alcohol": False,
-        "gifts": False,
-        "by": cast.organ,
-        "now": now,
-    }
-    return sign_off(**{**fields, **changes})
-
-
-def reported(cast: Cast, visit: Visit, now: datetime, **changes: object) -> ConductReport:
-    """A violation that ``cadre`` reports of the team."""
-    fields: dict[str, object] = {
-        "visit": visit,
-        "reporter": cast.cadre,
-        "kind": ConductReport.Kind.VIOLATION,
-        "text": "中午饮酒两瓶。",
+        "trip": trip,
+        "by": trip.leader,
+        "text": "调研总体情况较好。",
+        "findings": findings,
         "classified": False,
         "now": now,
     }
-    return report_conduct(**{**fields, **changes})
+    return write_report(**{**fields, **changes})
 
 
-def second_handler(section: Section) -> User:
-    """Another discipline handler of this section."""
-    person = UserFactory(username="discipline2", section=section, role="discipline")
-    assign_role(user=person, role=person.role, counties=[])
-    return person
+def filed(
+    cast: Cast, trip: Trip, now: datetime, findings: Sequence[FindingPlan] = (), **changes: object
+) -> ResearchReport:
+    """A report that waits for a leader."""
+    draft = written(cast, trip, now, findings, **changes)
+    return file_report(report=draft, by=trip.leader, now=now)
+
+
+def approved(
+    cast: Cast, trip: Trip, now: datetime, findings: Sequence[FindingPlan] = (), **changes: object
+) -> ResearchReport:
+    """A report that was approved at once, and fed back."""
+    report = filed(cast, trip, now, findings, **changes)
+    return approve_report(report=report, by=cast.leader, now=now)
+
+
+def told(unit: Unit) -> list[Notice]:
+    """The notices by which this unit was told of findings."""
+    concerned = FindingUnit.objects.filter(unit=unit, notice__isnull=False)
+    return list(Notice.objects.filter(findings__in=concerned).distinct().order_by("pk"))
+
+
+def later(now: datetime, days: int) -> datetime:
+    """The same hour so many days on."""
+    return now + timedelta(days=days)

@@ -25,8 +25,8 @@ from research.services import (
 )
 from tests.cast import PEOPLE, Cast
 from tests.clients import client_of
+from tests.research.conducting import reported, second_handler, visited
 from tests.research.planning import day, plan, stop
-from tests.research.reporting import reported, second_handler, visited
 
 OTHERS = [name for name in PEOPLE if name != "discipline"]
 

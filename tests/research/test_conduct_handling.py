@@ -20,8 +20,8 @@ from research.services import close_conduct_report, take_up
 from tests.cast import Cast
 from tests.clients import client_of
 from tests.connections import at_once
+from tests.research.conducting import reported, second_handler, visited
 from tests.research.planning import day
-from tests.research.reporting import reported, second_handler, visited
 
 
 @pytest.fixture(autouse=True)

@@ -19,8 +19,8 @@ from tests.cast import Cast
 from tests.clients import client_of
 from tests.connections import at_once
 from tests.factories import UnitFactory, UserFactory
+from tests.research.conducting import signed, visited
 from tests.research.planning import day, plan, stop
-from tests.research.reporting import signed, visited
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""What field research writes to others: feedback and reports, always in Chinese."""

@@ -1,0 +1,201 @@
+"""The form on which a team writes its report, and what leaders answer to it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Section, Unit
+from notices.files import FILE_SIZE, FILENAME_LENGTH
+from notices.forms import ClassifiedQuestionForm
+from research.forms.topic import DayInput
+from research.models import (
+    CORRECTION_LENGTH,
+    FINDING_LENGTH,
+    LIFT_LENGTH,
+    RETURN_LENGTH,
+    Finding,
+    ResearchReport,
+)
+from research.services.reports import FindingPlan, finding_faults
+from research.services.reports.writing import DOCX, MOST_FINDINGS
+
+TEXT_LIMIT = 20_000
+"""Characters of a report; this only bounds the input."""
+MINUTES_LIMIT = 10_000
+
+
+class ReportForm(ClassifiedQuestionForm):
+    """The text of a report and its file; all of it may still be missing in a draft."""
+
+    text = forms.CharField(
+        label=_("Report"),
+        max_length=TEXT_LIMIT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("One paragraph a line. Left empty, the Word file below is the report."),
+    )
+    upload = forms.FileField(
+        label=_("The report as a Word file"),
+        max_length=FILENAME_LENGTH,
+        required=False,
+        widget=forms.FileInput(attrs={"accept": DOCX}),
+    )
+    drop_file = forms.BooleanField(label=_("Take the attached file off"), required=False)
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        report: ResearchReport | None,
+        **kwargs: Any,
+    ) -> None:
+        initial = {"text": report.text} if report else {}
+        super().__init__(data, files, initial=initial, **kwargs)
+        self.fields["upload"].help_text = gettext("docx, at most %(limit)s MB.") % {
+            "limit": FILE_SIZE // 2**20
+        }
+        if report is None or not report.file:
+            del self.fields["drop_file"]
+        else:
+            self.fields["drop_file"].help_text = report.filename
+
+
+class FindingForm(forms.Form):
+    """One finding; a block that is left empty is none."""
+
+    text = forms.CharField(
+        label=_("What was found"),
+        max_length=FINDING_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    units = forms.TypedMultipleChoiceField(
+        label=_("Units that it concerns"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Each reads its own findings, and nobody else's."),
+    )
+    needs_correction = forms.BooleanField(label=_("A correction is required"), required=False)
+    correction = forms.CharField(
+        label=_("What is to be put right"),
+        max_length=CORRECTION_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    due_on = forms.DateField(label=_("By when"), required=False, widget=DayInput)
+    minutes = forms.IntegerField(
+        label=_("Minutes that it takes each unit"),
+        min_value=1,
+        max_value=MINUTES_LIMIT,
+        required=False,
+    )
+
+    def plan(self, units: Mapping[int, Unit]) -> FindingPlan:
+        """What the block says; ``units`` are those that can be chosen, by id."""
+        chosen = [units[pk] for pk in self.cleaned_data["units"]]
+        return FindingPlan(**{**self.cleaned_data, "units": chosen})
+
+
+class FindingFormSet(forms.BaseFormSet):
+    """The findings, each a block, and one block more for the next."""
+
+    form = FindingForm
+    extra, min_num = 1, 0
+    max_num = absolute_max = MOST_FINDINGS
+    validate_max = True
+    can_order = can_delete = can_delete_extra = validate_min = False
+    renderer = forms.renderers.get_default_renderer()
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        units: Iterable[Unit],
+        findings: Sequence[Finding] = (),
+        earliest: date,
+    ) -> None:
+        self._units = {unit.pk: unit for unit in units}
+        self._earliest = earliest
+        super().__init__(data, prefix="findings", initial=[_initial(one) for one in findings])
+
+    def add_fields(self, form: FindingForm, index: int | None) -> None:
+        """Offer the units visited; nothing is mandatory before the report is filed."""
+        super().add_fields(form, index)
+        form.empty_permitted = False
+        form.fields["units"].choices = [(pk, unit.name) for pk, unit in self._units.items()]
+        form.fields["due_on"].help_text = gettext("%(day)s at the earliest.") % {
+            "day": date_format(self._earliest)
+        }
+
+    def plans(self) -> list[FindingPlan]:
+        """The findings that were written, in their order."""
+        return [form.plan(self._units) for form in self._written()]
+
+    def refuse_unfit(self) -> bool:
+        """Say on each finding what it lacks to be filed; whether there was anything to say."""
+        for form in self._written():
+            for fault in finding_faults(form.plan(self._units), earliest=self._earliest):
+                form.add_error(None, fault)
+        return any(form.errors for form in self.forms)
+
+    def _written(self) -> list[FindingForm]:
+        """The blocks in which something stands; one that was emptied is taken out."""
+        return [form for form in self.forms if any(form.cleaned_data.values())]
+
+
+def _initial(finding: Finding) -> dict[str, Any]:
+    return {
+        "text": finding.text,
+        "units": [concerned.unit_id for concerned in finding.concerned.all()],
+        "needs_correction": finding.needs_correction,
+        "correction": finding.correction,
+        "due_on": finding.due_on,
+        "minutes": finding.minutes,
+    }
+
+
+class ReasonForm(forms.Form):
+    """Why a report goes back to its team."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=RETURN_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class LiftForm(forms.Form):
+    """Which section may go on although the report is overdue, and why."""
+
+    section = forms.ModelChoiceField(label=_("Section"), queryset=Section.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=LIFT_LENGTH)
+
+    def __init__(self, *args: Any, sections: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].queryset = sections
+
+
+class LibraryForm(forms.Form):
+    """What the library of reports is searched for."""
+
+    q = forms.CharField(label=_("Words"), max_length=100, required=False)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [("", _("all years")), *((year, year) for year in years)]
+
+
+def refused(form: forms.Form, refusal: ValidationError) -> None:
+    """Show on the form what a service refused; a field that the form has not, for the whole."""
+    if hasattr(refusal, "error_dict"):
+        for name, errors in refusal.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
+    else:
+        form.add_error(None, refusal)
