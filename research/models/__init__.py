@@ -1,3 +1,5 @@
+from research.models.bundle_plan import BundlePair, BundlePlan, BundleStop, BundleTrip
+from research.models.bundle_wish import BundleWish
 from research.models.closure import CountyClosure
 from research.models.key_work import KeyWork
 from research.models.team import ONE_TRIP_AT_A_TIME, TeamMember
@@ -9,6 +11,11 @@ __all__ = [
     "ONE_TRIP_AT_A_TIME",
     "QUIET_PERIOD",
     "UNIT_QUIET_PERIOD",
+    "BundlePair",
+    "BundlePlan",
+    "BundleStop",
+    "BundleTrip",
+    "BundleWish",
     "CountyClosure",
     "KeyWork",
     "Method",

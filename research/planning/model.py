@@ -194,8 +194,9 @@ class Search:
         if left < self._left_now():
             stops = 0
         if further:
-            self._improve(self._work(), lambda: sum(s.span.work for s in self.stops), work)
-            self._improve(self._person_days(), lambda: sum(s.person_days for s in self.stops), work)
+            less = work / 10
+            self._improve(self._work(), lambda: sum(s.span.work for s in self.stops), less)
+            self._improve(self._person_days(), lambda: sum(s.person_days for s in self.stops), less)
         return Found(self.stops, left, stops)
 
     def _left(self) -> cp_model.LinearExprT:
@@ -236,6 +237,8 @@ class Search:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.linearization_level = 0
         solver.parameters.max_deterministic_time = work
         least = 0
         if solver.solve(self.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -248,8 +251,8 @@ class Search:
     def _hint(self) -> None:
         self.model.clear_hints()
         standing: dict[int, list[Stop]] = defaultdict(list)
-        for stop in sorted(self.stops, key=lambda each: each.span):
-            standing[stop.county].append(stop)
+        for each in sorted(self.stops, key=lambda each: each.span):
+            standing[each.county].append(each)
         for county, places in self.places.items():
             stops: list[Stop | None] = [*standing[county], *[None] * len(places)]
             for place, stop in zip(places, stops, strict=False):

@@ -1,12 +1,13 @@
 """The plan of fewest stops, with its bound.
 
-A small problem is searched whole. In a larger one each county is searched by itself, with the
-stops of the others as they stand, until nothing gets better; what a county needs at least is then
-searched for as if people could be in two counties at once, and the sum over the counties is a
-bound on every plan.
+Only people tie counties together. So each county is first searched as if they could be in two
+counties at once: what it needs at least, summed over the counties, is a bound on every plan. Then
+each county that has not come down to that is searched with the stops of the others as they
+stand, by itself and together with one other, until nothing gets better. A small problem is
+searched whole as well.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from research.planning.baselines import first_fit
@@ -21,10 +22,12 @@ from research.planning.stops import Board, Stop
 
 MOST_WORK = 20.0
 """For each search of a whole problem, in CP-SAT's own measure: about as many seconds."""
-WHOLE = 3000
+WHOLE = 200
 """Blocks times places up to which a problem is searched whole."""
 MOST_ROUNDS = 3
 """How often the counties are gone through."""
+MOST_PARTNERS = 3
+"""Other counties with which one is searched together in a round."""
 
 
 def solve(problem: Problem, *, whole: int = WHOLE, work: float = MOST_WORK) -> Solution:
@@ -38,8 +41,8 @@ def solve(problem: Problem, *, whole: int = WHOLE, work: float = MOST_WORK) -> S
     blocks = blocks_of(problem, calendar, out)
     greedy = first_fit(problem, calendar, blocks)
     planner = _Planner(problem, calendar, blocks, greedy, work)
-    planner.go_through()
     planner.bound_by_county()
+    planner.go_through()
     if planner.size <= whole:
         planner.search_whole()
     stops, served = planner.stops, {(key, s.county) for s in planner.stops for key in s.keys}
@@ -76,6 +79,7 @@ class _Planner:
             self.by_county[block.county].append(block)
         self.stops = stops
         self.work = work
+        self.least: dict[int, tuple[int, int]] = {}
         self.least_left = self.bound = 0
 
     @property
@@ -85,6 +89,11 @@ class _Planner:
             len(blocks) * max(1, len(self.of(county))) for county, blocks in self.by_county.items()
         )
 
+    @property
+    def _share(self) -> float:
+        """The work for each search of one county: all together do not take for ever."""
+        return min(self.work / 4, 5 * self.work / max(1, len(self.by_county)))
+
     def of(self, county: int) -> list[Stop]:
         return [stop for stop in self.stops if stop.county == county]
 
@@ -92,23 +101,11 @@ class _Planner:
         """How many of the pairs that could be served these leave out."""
         return _pairs(self.blocks) - sum(len(stop.topics) for stop in stops)
 
-    def go_through(self) -> None:
-        """Search each county beside the others, again and again while something gets better."""
-        work = self.work / 4
-        for _ in range(MOST_ROUNDS):
-            before = Figures.of(self.stops, self.left(self.stops))
-            for county, blocks in self.by_county.items():
-                mine, others = self.of(county), [s for s in self.stops if s.county != county]
-                found = Search(self.problem, self.calendar, blocks, mine, others).run(work)
-                self.stops = [*others, *found.stops]
-            if Figures.of(self.stops, self.left(self.stops)) == before:
-                break
-
     def bound_by_county(self) -> None:
         """What each county needs at least by itself, summed up."""
-        least = [self._least(county) for county in self.by_county]
-        self.least_left = sum(left for left, _ in least)
-        self.bound = sum(stops for _, stops in least)
+        self.least = {county: self._least(county) for county in self.by_county}
+        self.least_left = sum(left for left, _ in self.least.values())
+        self.bound = sum(stops for _, stops in self.least.values())
 
     def _least(self, county: int) -> tuple[int, int]:
         blocks, mine = self.by_county[county], self.of(county)
@@ -117,6 +114,45 @@ class _Planner:
             return 0, needed
         found = Search(self.problem, self.calendar, blocks, mine).run(self.work / 4, further=False)
         return found.fewest_left, found.fewest_stops
+
+    def go_through(self) -> None:
+        """Search the counties beside the others, again and again while something gets better."""
+        for _ in range(MOST_ROUNDS):
+            before = self.figures()
+            for county in self.by_county:
+                self._search([county])
+                for partner in self._partners(county):
+                    if not self._can_be_better(county):
+                        break
+                    self._search([county, partner])
+            if self.figures() == before:
+                break
+
+    def figures(self) -> Figures:
+        return Figures.of(self.stops, self.left(self.stops))
+
+    def _can_be_better(self, county: int) -> bool:
+        mine = self.of(county)
+        left = _pairs(self.by_county[county]) - sum(len(stop.topics) for stop in mine)
+        return (left, len(mine)) > self.least[county]
+
+    def _partners(self, county: int) -> list[int]:
+        """The counties that take most days of the people who go to this one."""
+        people = frozenset().union(*(block.team for block in self.by_county[county]))
+        taken: Counter[int] = Counter()
+        for stop in self.stops:
+            if stop.county != county:
+                taken[stop.county] += stop.span.work * len(stop.team & people)
+        found = [other for other in taken if taken[other]]
+        return sorted(found, key=lambda other: (-taken[other], other))[:MOST_PARTNERS]
+
+    def _search(self, counties: list[int]) -> None:
+        """Make the stops of these counties better, those of all others as they are."""
+        mine = [stop for stop in self.stops if stop.county in counties]
+        others = [stop for stop in self.stops if stop.county not in counties]
+        blocks = [block for county in counties for block in self.by_county[county]]
+        search = Search(self.problem, self.calendar, blocks, mine, others)
+        self.stops = [*others, *search.run(self._share).stops]
 
     def search_whole(self) -> None:
         """Search all counties at once, from what they have."""

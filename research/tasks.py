@@ -1,0 +1,26 @@
+"""Celery tasks of the plans of bundling; each only calls its service, and all can run twice."""
+
+import logging
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="research.solve_bundle_plan")
+def solve_bundle_plan(plan_id: str) -> None:
+    """Work out a queued plan."""
+    from research import services
+
+    services.solve_plan(UUID(plan_id), now=timezone.now())
+
+
+@shared_task(name="research.sweep_bundle_plans")
+def sweep_bundle_plans() -> None:
+    """Each minute: wake whatever waits or is stuck, so that a lost message loses nothing."""
+    from research import services
+
+    if woken := services.requeue_stuck_plans(now=timezone.now()):
+        logger.info("woke %s plans of bundling", woken)
