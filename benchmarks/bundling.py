@@ -1,7 +1,8 @@
 """Bundling field research: the stops of a quarter, as planned, by the pencil, and as asked.
 
-Sections send two people for a topic, mostly the same two; a topic may be asked within two to ten
-weeks, one in six unannounced. A county has its quiet period of 14 days, a group at most 10 people.
+Sections send two people for a topic, mostly the same two; a topic may be asked within some
+weeks, twice as many days as they need for all its counties at least; one in six is unannounced. A
+county has its quiet period of 14 days, a group at most 10 people.
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from benchmarks.result import Result
 from research.planning import Limits, Problem, Solution, Topic, solve
 
 FIRST_DAY = date(2026, 3, 2)
-DAYS = 91
+WEEKS = 13
 """A quarter."""
 
 
@@ -29,7 +30,7 @@ class City:
 
 
 CASES = (
-    ("a city's quarter, 83 units", [City(counties=7, topics=40, sections=6, least_counties=3)]),
+    ("a city's quarter, 83 units", [City(counties=7, topics=40, sections=8, least_counties=3)]),
     ("18 counties, 80 topics", [City(counties=18, topics=80, sections=12, least_counties=4)]),
     (
         "100 counties, 60 topics each",
@@ -56,7 +57,7 @@ def quarter(cities: list[City], random: Random) -> Problem:
         topics += [
             _topic(f"{number:03}-{n:03}", city, list(counties), random) for n in range(city.topics)
         ]
-    days = [FIRST_DAY + timedelta(days=n) for n in range(DAYS)]
+    days = [FIRST_DAY + timedelta(days=n) for n in range(7 * WEEKS)]
     return Problem(
         topics=topics,
         first_day=days[0],
@@ -69,13 +70,14 @@ def quarter(cities: list[City], random: Random) -> Problem:
 def _topic(key: str, city: City, counties: list[int], random: Random) -> Topic:
     section = random.randrange(city.sections)
     team = counties[0] * 1000 + section * 4 + random.choice([0, 0, 2])
-    weeks = random.randint(2, 10)
-    first = FIRST_DAY + timedelta(days=random.randint(0, DAYS - 7 * weeks))
     number = random.randint(city.least_counties, len(counties))
+    days = random.choice([1, 1, 1, 2, 2, 3])
+    weeks = min(WEEKS, max(random.randint(3, 10), 2 * days * number // 5 + 1))
+    first = FIRST_DAY + timedelta(days=7 * random.randint(0, WEEKS - weeks))
     return Topic(
         key=key,
         counties=frozenset(random.sample(counties, number)),
-        days=random.choice([1, 1, 1, 2, 2, 3]),
+        days=days,
         first_day=first,
         last_day=first + timedelta(days=7 * weeks - 1),
         announced=random.random() > 1 / 6,

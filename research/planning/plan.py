@@ -152,7 +152,8 @@ class _Planner:
         others = [stop for stop in self.stops if stop.county not in counties]
         blocks = [block for county in counties for block in self.by_county[county]]
         search = Search(self.problem, self.calendar, blocks, mine, others)
-        self.stops = [*others, *search.run(self._share).stops]
+        found = search.run(self._share, further=len(counties) == 1)
+        self.stops = [*others, *found.stops]
 
     def search_whole(self) -> None:
         """Search all counties at once, from what they have."""
