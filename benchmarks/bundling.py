@@ -1,7 +1,7 @@
 """Bundling field research: the stops of a quarter, as planned, by the pencil, and as asked.
 
-Sections send two people for a topic, mostly the same two; a topic may be asked within some
-weeks, twice as many days as they need for all its counties at least; one in six is unannounced. A
+Sections send two people for a topic, often the same two; a topic may be asked within four
+to ten weeks, twice as many days as they need for all its counties at least; one in six is unannounced. A
 county has its quiet period of 14 days, a group at most 10 people.
 """
 
@@ -30,11 +30,11 @@ class City:
 
 
 CASES = (
-    ("a city's quarter, 83 units", [City(counties=7, topics=40, sections=8, least_counties=3)]),
-    ("18 counties, 80 topics", [City(counties=18, topics=80, sections=12, least_counties=4)]),
+    ("a city's quarter, 83 units", [City(counties=7, topics=40, sections=10, least_counties=3)]),
+    ("18 counties, 80 topics", [City(counties=18, topics=80, sections=20, least_counties=4)]),
     (
         "100 counties, 60 topics each",
-        [City(counties=5, topics=60, sections=6, least_counties=5)] * 20,
+        [City(counties=5, topics=60, sections=10, least_counties=5)] * 20,
     ),
 )
 
@@ -69,10 +69,10 @@ def quarter(cities: list[City], random: Random) -> Problem:
 
 def _topic(key: str, city: City, counties: list[int], random: Random) -> Topic:
     section = random.randrange(city.sections)
-    team = counties[0] * 1000 + section * 4 + random.choice([0, 0, 2])
+    team = counties[0] * 1000 + section * 4 + random.choice([0, 2])
     number = random.randint(city.least_counties, len(counties))
-    days = random.choice([1, 1, 1, 2, 2, 3])
-    weeks = min(WEEKS, max(random.randint(3, 10), 2 * days * number // 5 + 1))
+    days = random.choice([1, 1, 1, 2])
+    weeks = min(WEEKS, max(random.randint(4, 10), 2 * days * number // 5 + 1))
     first = FIRST_DAY + timedelta(days=7 * random.randint(0, WEEKS - weeks))
     return Topic(
         key=key,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.access import CAPABILITIES, Capability, Role
 from accounts.models import County, Unit, User
@@ -108,8 +108,10 @@ def units_by_county(counties: Iterable[County]) -> dict[int, list[Unit]]:
 
 
 def bundle_plans(user: User) -> QuerySet[BundlePlan]:
-    """Plans of bundling, the newest first."""
-    return BundlePlan.objects.visible_to(user).select_related("office", "asked_by")
+    """Plans of bundling, the newest first; of those of one moment the one that stands."""
+    plans = BundlePlan.objects.visible_to(user).select_related("office", "asked_by")
+    is_outdated = Q(state=BundlePlan.State.OUTDATED)
+    return plans.order_by("-asked_at", is_outdated, "pk")
 
 
 def planned_stops(plan: BundlePlan) -> QuerySet[BundleStop]:

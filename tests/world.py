@@ -52,9 +52,10 @@ from notices.services import (
 )
 from office.workdays import close_of
 from research.models import CountyClosure, KeyWork
-from research.services import mark_arrived
+from research.services import mark_arrived, wish_free_day
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
+from tests.research.bundled import worked_out as bundle_plan
 from tests.research.planning import day, plan, propose, stop
 
 World = dict[str, Model]
@@ -275,7 +276,16 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
     hidden_visit = hidden_stop.visits.get()
     if arrived:
         mark_arrived(visit=hidden_visit, by=cast.cadres, now=now)
+    bundled = bundle_plan(cast, now)
+    pair = bundled.pairs.get(stop__isnull=False)
     return {
+        "打捆方案": bundled,
+        "打捆方案的行程": bundled.trips.get(),
+        "打捆方案的到县": bundled.planned_stops.get(),
+        "打捆方案的课题": pair,
+        "打捆意愿": wish_free_day(
+            plan=bundled, county=cast.fumeng, day=day(now, 30), by=cast.office, now=now
+        ),
         "阜蒙县秋收": CountyClosure.objects.create(
             county=cast.fumeng,
             first_day=day(now, 40),

@@ -117,17 +117,27 @@ def _result(
     return {
         "board": Board.of(stops),
         "trips": [
-            {"bundle": bundle, "stops": of_it, "form": forms[bundle.pk]}
+            {
+                "bundle": bundle,
+                "stops": [(stop, _others(stop, stops)) for stop in of_it],
+                "form": forms[bundle.pk],
+            }
             for bundle, of_it in by_trip.items()
         ],
-        "stops": [stop for stop in stops if stop.bundle.trip is None],
         "open": sum(bundle.trip is None for bundle in by_trip),
         "typed": typed[0].pk if typed else None,
         "left_out": selectors.left_out(shown),
         "proof": proof(shown),
-        "saved_days": shown.asked_days - shown.days,
-        "saved_person_days": shown.asked_person_days - shown.person_days,
     }
+
+
+def _others(stop: BundleStop, stops: list[BundleStop]) -> list[BundleStop]:
+    """Where else in the county its topics could go."""
+    return [
+        other
+        for other in stops
+        if other.county_id == stop.county_id and other != stop and other.bundle.trip_id is None
+    ]
 
 
 def _leaders(request: PortalRequest) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.models import County
 from research.models import BundlePair, BundlePlan, BundleStop, Topic
 from research.services import ask_plan, solve_plan
 from tests.cast import Cast
@@ -51,7 +52,7 @@ def bundles(plan: BundlePlan) -> set[tuple[str, frozenset[str]]]:
     }
 
 
-def stop_in(plan: BundlePlan, county: object) -> BundleStop:
+def stop_in(plan: BundlePlan, county: County) -> BundleStop:
     """The only stop of the plan there."""
     return plan.planned_stops.get(county=county)
 
