@@ -24,9 +24,9 @@ MOST_WORK = 20.0
 """For each search of a whole problem, in CP-SAT's own measure: about as many seconds."""
 WHOLE = 200
 """Blocks times places up to which a problem is searched whole."""
-MOST_ROUNDS = 3
+MOST_ROUNDS = 2
 """How often the counties are gone through."""
-MOST_PARTNERS = 3
+MOST_PARTNERS = 2
 """Other counties with which one is searched together in a round."""
 
 
@@ -92,7 +92,7 @@ class _Planner:
     @property
     def _share(self) -> float:
         """The work for each search of one county: all together do not take for ever."""
-        return min(self.work / 4, 5 * self.work / max(1, len(self.by_county)))
+        return min(self.work / 8, 3 * self.work / max(1, len(self.by_county)))
 
     def of(self, county: int) -> list[Stop]:
         return [stop for stop in self.stops if stop.county == county]
