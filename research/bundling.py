@@ -239,8 +239,21 @@ def why_impossible(impossible: Impossible, intake: Intake) -> str:
     names = _(", ").join(intake.name(pair) for pair in impossible.pairs)
     wanted = [intake.problem.wishes.on_day.get(pair) for pair in impossible.pairs]
     day = next((date_format(day) for day in wanted if day), "")
-    reason = BundlePair.Reason[impossible.reason.name].label
+    words = {"names": names, "day": day, "reason": _reason(impossible.reason)}
+    if day and impossible.reason == Reason.DAY:
+        return (
+            _(
+                "%(names)s cannot begin on %(day)s: that is no working day, or its days do not "
+                "fit into the window and the period from then on."
+            )
+            % words
+        )
     if day:
-        message = _("%(names)s cannot begin on %(day)s: %(reason)s.")
-        return message % {"names": names, "day": day, "reason": reason}
-    return _("%(names)s cannot go together: %(reason)s.") % {"names": names, "reason": reason}
+        return _("%(names)s cannot begin on %(day)s: %(reason)s.") % words
+    if impossible.reason == Reason.DAY:
+        return _("There is no day on which all of these can go together: %(names)s.") % words
+    return _("%(names)s cannot go together: %(reason)s.") % words
+
+
+def _reason(reason: Reason) -> str:
+    return str(BundlePair.Reason[reason.name].label)

@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 
 from accounts.access import CAPABILITIES, Capability, Role
 from accounts.models import County, Unit, User
@@ -110,7 +121,8 @@ def units_by_county(counties: Iterable[County]) -> dict[int, list[Unit]]:
 def bundle_plans(user: User) -> QuerySet[BundlePlan]:
     """Plans of bundling, the newest first; of those of one moment the one that stands."""
     plans = BundlePlan.objects.visible_to(user).select_related("office", "asked_by")
-    is_outdated = Q(state=BundlePlan.State.OUTDATED)
+    outdated = Q(state=BundlePlan.State.OUTDATED)
+    is_outdated = ExpressionWrapper(outdated, output_field=BooleanField())
     return plans.order_by("-asked_at", is_outdated, "pk")
 
 
