@@ -30,11 +30,11 @@ class City:
 
 
 CASES = (
-    ("a city's quarter, 83 units", [City(counties=7, topics=40, sections=10, least_counties=3)]),
-    ("18 counties, 80 topics", [City(counties=18, topics=80, sections=20, least_counties=4)]),
+    ("a city's quarter, 83 units", [City(counties=7, topics=40, sections=6, least_counties=3)]),
+    ("18 counties, 80 topics", [City(counties=18, topics=80, sections=12, least_counties=4)]),
     (
         "100 counties, 60 topics each",
-        [City(counties=5, topics=60, sections=10, least_counties=5)] * 20,
+        [City(counties=5, topics=60, sections=6, least_counties=5)] * 20,
     ),
 )
 

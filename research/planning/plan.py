@@ -2,9 +2,9 @@
 
 Only people tie counties together. So each county is first searched as if they could be in two
 counties at once: what it needs at least, summed over the counties, is a bound on every plan. Then
-each county that has not come down to that is searched with the stops of the others as they
-stand, by itself and together with one other, until nothing gets better. A small problem is
-searched whole as well.
+a plan is built county by county, and each county is searched again with the stops of the others
+as they stand, by itself and, while it has not come down to its least, together with one other. A
+small problem is searched whole as well.
 """
 
 from collections import Counter, defaultdict
@@ -42,6 +42,7 @@ def solve(problem: Problem, *, whole: int = WHOLE, work: float = MOST_WORK) -> S
     greedy = first_fit(problem, calendar, blocks)
     planner = _Planner(problem, calendar, blocks, greedy, work)
     planner.bound_by_county()
+    planner.build()
     planner.go_through()
     if planner.size <= whole:
         planner.search_whole()
@@ -114,6 +115,18 @@ class _Planner:
             return 0, needed
         found = Search(self.problem, self.calendar, blocks, mine).run(self.work / 4, further=False)
         return found.fewest_left, found.fewest_stops
+
+    def build(self) -> None:
+        """Search one county after the other, the fullest first, beside those done before.
+
+        The pencil has come too far in all counties at once to leave each the days that suit it.
+        """
+        built: list[Stop] = []
+        for county in sorted(self.by_county, key=lambda each: (-self.least[each][1], each)):
+            search = Search(self.problem, self.calendar, self.by_county[county], [], built)
+            built = [*built, *search.run(self._share).stops]
+        if Figures.of(built, self.left(built)).order < self.figures().order:
+            self.stops = built
 
     def go_through(self) -> None:
         """Search the counties beside the others, again and again while something gets better."""
