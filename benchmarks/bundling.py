@@ -1,8 +1,8 @@
 """Bundling field research: the stops of a quarter, as planned, by the pencil, and as asked.
 
-Sections send two people for a topic, often the same two; a topic may be asked within four
-to ten weeks, twice as many days as they need for all its counties at least; one in six is unannounced. A
-county has its quiet period of 14 days, a group at most 10 people.
+Sections send two people for a topic, often the same two; a topic may be asked within six to
+thirteen weeks, one in six unannounced. A county has its quiet period of 14 days, a group at most
+10 people.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from research.planning import Limits, Problem, Solution, Topic, solve
 
 FIRST_DAY = date(2026, 3, 2)
 WEEKS = 13
-"""A quarter."""
+"""Of a quarter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def _topic(key: str, city: City, counties: list[int], random: Random) -> Topic:
     team = counties[0] * 1000 + section * 4 + random.choice([0, 2])
     number = random.randint(city.least_counties, len(counties))
     days = random.choice([1, 1, 1, 2])
-    weeks = min(WEEKS, max(random.randint(4, 10), 2 * days * number // 5 + 1))
+    weeks = random.randint(6, WEEKS)
     first = FIRST_DAY + timedelta(days=7 * random.randint(0, WEEKS - weeks))
     return Topic(
         key=key,
