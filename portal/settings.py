@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "assessment.sweep_imports", "schedule": 60.0},
     "sweep-merge-plans": {"task": "meetings.sweep_merge_plans", "schedule": 60.0},
     "sweep-reports": {"task": "research.sweep_reports", "schedule": 60.0},
+    "sweep-bundle-plans": {"task": "research.sweep_bundle_plans", "schedule": 60.0},
 }
 
 # --- Cache: it spares work; whatever it holds can be lost at any moment. -------------------------

@@ -200,6 +200,12 @@ def unit_quiet_days() -> int:
     return int(rule["days"]) if rule.enabled else 0
 
 
+def largest_group() -> int | None:
+    """How many people a team has at most without an alert (R4); None while the rule is off."""
+    rule = in_force("R4")
+    return int(rule["people"]) if rule.enabled else None
+
+
 def problems_required() -> bool:
     """Whether R7 asks every topic for its problems."""
     return in_force("R7").enabled

@@ -3,12 +3,34 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 
 from accounts.access import CAPABILITIES, Capability, Role
 from accounts.models import County, Unit, User
 from accounts.visibility import of_own_unit
-from research.models import CountyClosure, KeyWork, Stop, Topic, Trip, Visit
+from research.models import (
+    BundlePair,
+    BundlePlan,
+    BundleStop,
+    BundleWish,
+    CountyClosure,
+    KeyWork,
+    Stop,
+    Topic,
+    Trip,
+    Visit,
+)
 from research.models.closure import CountyClosureQuerySet
 from research.models.topic import TopicQuerySet
 from research.visibility import closable_counties, sees_plan
@@ -162,3 +184,32 @@ def units_by_county(counties: Iterable[County]) -> dict[int, list[Unit]]:
     for unit in Unit.objects.filter(county__in=list(counties), is_active=True).order_by("code"):
         by_county.setdefault(unit.county_id or 0, []).append(unit)
     return by_county
+
+
+def bundle_plans(user: User) -> QuerySet[BundlePlan]:
+    """Plans of bundling, the newest first; of those of one moment the one that stands."""
+    plans = BundlePlan.objects.visible_to(user).select_related("office", "asked_by")
+    outdated = Q(state=BundlePlan.State.OUTDATED)
+    is_outdated = ExpressionWrapper(outdated, output_field=BooleanField())
+    return plans.order_by("-asked_at", is_outdated, "pk")
+
+
+def planned_stops(plan: BundlePlan) -> QuerySet[BundleStop]:
+    """The stops of a plan with their topics and trips, by their days; two queries."""
+    pairs = BundlePair.objects.select_related("topic__section").order_by("topic__title", "pk")
+    return (
+        plan.planned_stops.select_related("county", "bundle__trip")
+        .prefetch_related(Prefetch("pairs", pairs))
+        .order_by("first_day", "county__code")
+    )
+
+
+def left_out(plan: BundlePlan) -> QuerySet[BundlePair]:
+    """What a plan leaves out, county by county."""
+    rows = plan.pairs.filter(stop=None).select_related("topic__section", "county")
+    return rows.order_by("county__code", "topic__title", "pk")
+
+
+def bundle_wishes(user: User) -> QuerySet[BundleWish]:
+    """What the department wants of its plans, the first wish first."""
+    return BundleWish.objects.visible_to(user).select_related("topic", "other", "county")

@@ -1,6 +1,7 @@
 """Celery tasks of field research; each only calls its service, and all can run twice at once."""
 
 import logging
+from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
@@ -15,3 +16,20 @@ def sweep_reports() -> None:
 
     if told := feed_back_approved(now=timezone.now()):
         logger.info("fed back %s reports", told)
+
+
+@shared_task(name="research.solve_bundle_plan")
+def solve_bundle_plan(plan_id: str) -> None:
+    """Work out a queued plan."""
+    from research import services
+
+    services.solve_plan(UUID(plan_id), now=timezone.now())
+
+
+@shared_task(name="research.sweep_bundle_plans")
+def sweep_bundle_plans() -> None:
+    """Each minute: wake whatever waits or is stuck, so that a lost message loses nothing."""
+    from research import services
+
+    if woken := services.requeue_stuck_plans(now=timezone.now()):
+        logger.info("woke %s plans of bundling", woken)

@@ -6,6 +6,7 @@ Keys of topics, trips, visits and what hangs on them are random: none can be gue
 from django.urls import path
 
 from research.views import (
+    bundling,
     changing,
     closures,
     conduct,
@@ -34,6 +35,13 @@ urlpatterns = [
     path("closures/", closures.closures, name="closures"),
     path("closures/<int:pk>/lift/", closures.lift, name="closure_lift"),
     path("trips/plan/", trips.plan, name="plan"),
+    path("bundling/", bundling.plan, name="bundling"),
+    path("bundling/<uuid:key>/accept/", bundling.accept, name="bundling_accept"),
+    path("bundling/trips/<uuid:key>/accept/", bundling.accept_trip, name="bundle_accept"),
+    path("bundling/stops/<uuid:key>/move/", bundling.move, name="bundle_move"),
+    path("bundling/topics/<uuid:key>/move/", bundling.move_pair, name="bundle_move_topic"),
+    path("bundling/wishes/", bundling.wish, name="bundle_wish"),
+    path("bundling/wishes/<uuid:key>/forget/", bundling.forget, name="bundle_wish_forget"),
     path("trips/<uuid:key>/", trips.trip, name="trip"),
     path("trips/<uuid:key>/cancel/", changing.cancel, name="cancel"),
     path("stops/<uuid:key>/move/", changing.move, name="move"),

@@ -62,9 +62,10 @@ from research.models import (
     TripAlert,
     Visit,
 )
-from research.services import mark_arrived, report_conduct, sign_off, take_up
+from research.services import mark_arrived, report_conduct, sign_off, take_up, wish_free_day
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
+from tests.research.bundled import worked_out as bundle_plan
 from tests.research.planning import day, plan, propose, stop
 from tests.research.reporting import approved, correction, plain, took_place, word_file, written
 
@@ -287,8 +288,17 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
     hidden_visit = hidden_stop.visits.get()
     if arrived:
         mark_arrived(visit=hidden_visit, by=cast.cadres, now=now)
+    bundled = bundle_plan(cast, now)
+    pair = bundled.pairs.get(stop__isnull=False)
     return {
         **_discipline(cast, told_stop, now + timedelta(days=7)),
+        "打捆方案": bundled,
+        "打捆方案的行程": bundled.trips.get(),
+        "打捆方案的到县": bundled.planned_stops.get(),
+        "打捆方案的课题": pair,
+        "打捆意愿": wish_free_day(
+            plan=bundled, county=cast.fumeng, day=day(now, 30), by=cast.office, now=now
+        ),
         "阜蒙县秋收": CountyClosure.objects.create(
             county=cast.fumeng,
             first_day=day(now, 40),

@@ -1,3 +1,9 @@
+from research.forms.bundling import (
+    AcceptForm,
+    MoveStopForm,
+    PeriodForm,
+    WishForm,
+)
 from research.forms.changing import (
     CancelForm,
     MoveForm,
@@ -31,6 +37,7 @@ from research.forms.trip import (
 )
 
 __all__ = [
+    "AcceptForm",
     "CancelForm",
     "CloseReportForm",
     "ClosureForm",
@@ -40,6 +47,8 @@ __all__ = [
     "LibraryForm",
     "LiftForm",
     "MoveForm",
+    "MoveStopForm",
+    "PeriodForm",
     "ReasonForm",
     "ReceiptForm",
     "ReportForm",
@@ -47,5 +56,6 @@ __all__ = [
     "SignOffForm",
     "TopicForm",
     "TripForm",
+    "WishForm",
     "refused",
 ]

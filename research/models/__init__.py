@@ -2,6 +2,15 @@ from research.models.alert import (
     LONGEST_EXPLANATION,
     TripAlert,
 )
+from research.models.bundle_plan import (
+    BundlePair,
+    BundlePlan,
+    BundleStop,
+    BundleTrip,
+)
+from research.models.bundle_wish import (
+    BundleWish,
+)
 from research.models.closure import (
     CountyClosure,
 )
@@ -58,6 +67,11 @@ __all__ = [
     "RETURN_LENGTH",
     "UNIT_QUIET_PERIOD",
     "Breach",
+    "BundlePair",
+    "BundlePlan",
+    "BundleStop",
+    "BundleTrip",
+    "BundleWish",
     "ConductReport",
     "ConductStep",
     "CountyClosure",

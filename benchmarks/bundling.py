@@ -1,0 +1,108 @@
+"""Bundling field research: the stops of a quarter, as planned, by the pencil, and as asked.
+
+Sections send two people for a topic, often the same two; a topic may be asked within six to
+thirteen weeks, one in six unannounced. A county has its quiet period of 14 days, a group at most
+10 people.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from time import perf_counter
+
+from benchmarks.result import Result
+from research.planning import Limits, Problem, Solution, Topic, solve
+
+FIRST_DAY = date(2026, 3, 2)
+WEEKS = 13
+"""Of a quarter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """A department, its sections, and how many of its counties a topic is asked in."""
+
+    counties: int
+    topics: int
+    sections: int
+    least_counties: int
+
+
+CASES = (
+    ("a city's quarter, 83 units", [City(counties=7, topics=40, sections=6, least_counties=3)]),
+    ("18 counties, 80 topics", [City(counties=18, topics=80, sections=12, least_counties=4)]),
+    (
+        "100 counties, 60 topics each",
+        [City(counties=5, topics=60, sections=6, least_counties=5)] * 20,
+    ),
+)
+
+
+def run() -> Iterator[Result]:
+    """Each case against going as asked and against the pencil."""
+    for name, cities in CASES:
+        problem = quarter(cities, Random(1))
+        start = perf_counter()
+        plan = solve(problem)
+        seconds = perf_counter() - start
+        yield from _results(name, problem, plan, seconds)
+
+
+def quarter(cities: list[City], random: Random) -> Problem:
+    """The topics of all these departments, each in counties and by people of its own."""
+    topics: list[Topic] = []
+    for number, city in enumerate(cities):
+        counties = range(number * 100, number * 100 + city.counties)
+        topics += [
+            _topic(f"{number:03}-{n:03}", city, list(counties), random) for n in range(city.topics)
+        ]
+    days = [FIRST_DAY + timedelta(days=n) for n in range(7 * WEEKS)]
+    return Problem(
+        topics=topics,
+        first_day=days[0],
+        last_day=days[-1],
+        rest=frozenset(day for day in days if day.weekday() >= 5),
+        limits=Limits(),
+    )
+
+
+def _topic(key: str, city: City, counties: list[int], random: Random) -> Topic:
+    section = random.randrange(city.sections)
+    team = counties[0] * 1000 + section * 4 + random.choice([0, 2])
+    number = random.randint(city.least_counties, len(counties))
+    days = random.choice([1, 1, 1, 2])
+    weeks = random.randint(6, WEEKS)
+    first = FIRST_DAY + timedelta(days=7 * random.randint(0, WEEKS - weeks))
+    return Topic(
+        key=key,
+        counties=frozenset(random.sample(counties, number)),
+        days=days,
+        first_day=first,
+        last_day=first + timedelta(days=7 * weeks - 1),
+        announced=random.random() > 1 / 6,
+        team=frozenset([team, team + 1]),
+    )
+
+
+def _results(name: str, problem: Problem, plan: Solution, seconds: float) -> Iterator[Result]:
+    """Stops, and one more for each pair left out, which needs one some other time."""
+    figures = plan.figures
+    proof = "proven fewest" if plan.is_proven else f"at least {plan.bound}"
+    told = (
+        f"{name}: stops ({proof}, {figures.left} of {len(problem.pairs())} pairs left out, "
+        f"{plan.least_left} at least, {figures.days} days, {seconds:.1f} s)"
+    )
+    for baseline, other, least in (
+        (f"as asked, {plan.as_asked.days} days", plan.as_asked, 3.0),
+        (f"the pencil, {plan.greedy.left} left out", plan.greedy, 1.0),
+    ):
+        yield Result(
+            name=told,
+            baseline=baseline,
+            size=len(problem.pairs()),
+            seconds=figures.stops + figures.left,
+            baseline_seconds=other.stops + other.left,
+            least_ratio=least,
+            unit="stops",
+        )

@@ -1,0 +1,121 @@
+"""On which days a topic can be asked in a county, seen by itself."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from research.planning.problem import Problem, Reason, Topic
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """The days of a stop, both included, of which ``work`` are no rest days."""
+
+    first: date
+    last: date
+    work: int
+
+    def __iter__(self) -> Iterator[date]:
+        return days_between(self.first, self.last)
+
+    def overlaps(self, other: "Span", *, quiet: int = 0) -> bool:
+        """Whether a day is in both, or in the quiet period of the earlier one."""
+        apart = timedelta(days=quiet)
+        return self.first <= other.last + apart and other.first <= self.last + apart
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """From the first to the last, both included."""
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+class Calendar:
+    """The spans of a problem; each is worked out once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.work_days = [
+            day
+            for day in days_between(problem.first_day, problem.last_day)
+            if day not in problem.rest
+        ]
+        self._spans: dict[tuple[str, int], list[Span]] = {}
+        self._free: dict[tuple[int, int], list[Span]] = {}
+
+    def spans(self, topic: Topic, county: int) -> list[Span]:
+        """The shortest stops by which the topic can be asked there, the earliest first."""
+        known = self._spans.get((topic.key, county))
+        if known is None:
+            known = [
+                span
+                for span in self.free(county, topic.days)
+                if self.suits(topic, county, span) and not self.are_away(topic.team, span)
+            ]
+            self._spans[topic.key, county] = known
+        return known
+
+    def every(self, work: int) -> list[Span]:
+        """All stops of so many working days, wherever; both ends are working days."""
+        ends = zip(self.work_days, self.work_days[work - 1 :], strict=False)
+        found = (Span(first, last, work) for first, last in ends)
+        longest = self.problem.limits.stop_days
+        return [span for span in found if (span.last - span.first).days < longest]
+
+    def free(self, county: int, work: int) -> list[Span]:
+        """Those of them that touch no day on which the county is blocked."""
+        known = self._free.get((county, work))
+        if known is None:
+            blocked = self.problem.blocked.get(county, {})
+            every = self.every(work)
+            known = [span for span in every if not any(day in blocked for day in span)]
+            self._free[county, work] = known
+        return known
+
+    def suits(self, topic: Topic, county: int, span: Span) -> bool:
+        """Whether the stop lies in the topic's window and begins when the office wants it."""
+        wanted = self.problem.wishes.on_day.get((topic.key, county))
+        return (
+            span.work >= topic.days
+            and topic.first_day <= span.first
+            and span.last <= topic.last_day
+            and wanted in (None, span.first)
+        )
+
+    def are_away(self, people: Iterable[int], span: Span) -> bool:
+        """Whether one of these people is on a booked trip then."""
+        away = self.problem.away
+        return any(day in away[person] for person in people if person in away for day in span)
+
+    def why_never(self, topic: Topic, county: int) -> Reason | None:
+        """Why the topic cannot be asked there, even if nothing else were planned; None if it can.
+
+        Of several causes it is one whose end would suffice, else the one that is most in the way.
+        """
+        limits = self.problem.limits
+        if limits.people is not None and len(topic.team) > limits.people:
+            return Reason.SIZE
+        if topic.days > limits.stop_days:
+            return Reason.LENGTH
+        if self.spans(topic, county):
+            return None
+        inside = [s for s in self.every(topic.days) if self.suits(topic, county, s)]
+        blocked = self.problem.blocked.get(county, {})
+        ways = [self._causes(topic, span, blocked) for span in inside]
+        return foremost(ways) if ways else Reason.WINDOW
+
+    def _causes(
+        self, topic: Topic, span: Span, blocked: Mapping[date, Reason]
+    ) -> frozenset[Reason]:
+        causes = {blocked[day] for day in span if day in blocked}
+        return frozenset(causes | ({Reason.AWAY} if self.are_away(topic.team, span) else set()))
+
+
+def foremost(ways: Iterable[frozenset[Reason]]) -> Reason:
+    """The reason that alone stops one of these ways, else the one that stops most of them."""
+    listed = list(ways)
+    alone = Counter(reason for way in listed if len(way) == 1 for reason in way)
+    counted = alone or Counter(reason for way in listed for reason in way)
+    return min(counted, key=lambda reason: (-counted[reason], reason.value))
