@@ -6,6 +6,7 @@ Every variable can also be given as ``NAME_FILE``, the path of a file that holds
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -179,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-imports": {"task": "assessment.sweep_imports", "schedule": 60.0},
     "sweep-merge-plans": {"task": "meetings.sweep_merge_plans", "schedule": 60.0},
+    "purge-talks": {"task": "research.purge_talks", "schedule": crontab(hour="3", minute="10")},
 }
 
 # --- Cache: it spares work; whatever it holds can be lost at any moment. -------------------------

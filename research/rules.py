@@ -1,5 +1,7 @@
 """Rules about field research (R1–R13)."""
 
+from calendar import monthrange
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +112,16 @@ NO_SELF_INSPECTION = Rule(
     sentence=_("No self-inspection report is asked for to receive a visit."),
     source=EIGHT_MUST_NOTS,
 )
+TALKS_KEPT = Rule(
+    id="R15",
+    sentence=_(
+        "What was said about people in non-appointment research is kept for 24 months, then purged."
+    ),
+    source=_("this product's"),
+    numbers={"months": Decimal(24)},
+    units={"months": _("months")},
+    checked=True,
+)
 
 declare(
     COUNTY_QUIET_PERIOD,
@@ -125,6 +137,7 @@ declare(
     REPORT_DUE,
     FINDINGS_RETURNED,
     NO_SELF_INSPECTION,
+    TALKS_KEPT,
 )
 
 
@@ -143,3 +156,10 @@ def unit_quiet_days() -> int:
 def problems_required() -> bool:
     """Whether R7 asks every topic for its problems."""
     return in_force("R7").enabled
+
+
+def talks_kept_until(talked_on: date) -> date:
+    """The last day on which a talk is kept (R15); to switch the rule off keeps nothing longer."""
+    months = talked_on.month - 1 + int(in_force("R15")["months"])
+    year, month = talked_on.year + months // 12, months % 12 + 1
+    return date(year, month, min(talked_on.day, monthrange(year, month)[1]))

@@ -52,10 +52,11 @@ from notices.services import (
 )
 from office.workdays import close_of
 from research.models import CountyClosure, KeyWork
-from research.services import mark_arrived
+from research.services import mark_arrived, name_reader, read_talk, write_talk
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
 from tests.research.planning import day, plan, propose, stop
+from tests.research.talks import talk_fields
 
 World = dict[str, Model]
 
@@ -275,7 +276,14 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
     hidden_visit = hidden_stop.visits.get()
     if arrived:
         mark_arrived(visit=hidden_visit, by=cast.cadres, now=now)
+    talk = write_talk(**talk_fields(cast, now, key_work=key_work))
+    name_reader(topic=talk.topic, leader=cast.leader, by=cast.cadres)
+    read_talk(key=talk.pk, reader=cast.leader, now=now)
     return {
+        "无任用调研课题": talk.topic,
+        "谈话记录": talk,
+        "谈话阅读": talk.readings.get(),
+        "谈话读者": talk.topic.readers.get(),
         "阜蒙县秋收": CountyClosure.objects.create(
             county=cast.fumeng,
             first_day=day(now, 40),

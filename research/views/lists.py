@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.access import Capability
 from accounts.http import PortalRequest
 from research import selectors
+from research.talks.selectors import may_read_any
 from research.visibility import sees_plan
 
 ROWS_A_PAGE = 20
@@ -32,6 +33,7 @@ def _department(request: PortalRequest) -> HttpResponse:
         "page": pages.get_page(request.GET.get("page")),
         "may_propose": request.user.can(Capability.PROPOSE_TOPICS),
         "may_plan": request.user.can(Capability.PLAN_TRIPS),
+        "may_read_talks": may_read_any(request.user),
     }
     return render(request, "research/department.html", context)
 
