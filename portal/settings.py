@@ -6,6 +6,7 @@ Every variable can also be given as ``NAME_FILE``, the path of a file that holds
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -181,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-merge-plans": {"task": "meetings.sweep_merge_plans", "schedule": 60.0},
     "sweep-reports": {"task": "research.sweep_reports", "schedule": 60.0},
     "sweep-bundle-plans": {"task": "research.sweep_bundle_plans", "schedule": 60.0},
+    "purge-talks": {"task": "research.purge_talks", "schedule": crontab(hour="3", minute="10")},
 }
 
 # --- Cache: it spares work; whatever it holds can be lost at any moment. -------------------------

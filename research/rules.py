@@ -1,7 +1,8 @@
-"""Rules about field research (R1–R14)."""
+"""Rules about field research (R1–R15)."""
 
 import unicodedata
-from datetime import datetime
+from calendar import monthrange
+from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
 
@@ -143,6 +144,16 @@ CONDUCT_REPORTS = Rule(
     checked=True,
 )
 
+TALKS_KEPT = Rule(
+    id="R15",
+    sentence=_(
+        "What was said about people in non-appointment research is kept for 24 months, then purged."
+    ),
+    source=_("this product's"),
+    numbers={"months": Decimal(24)},
+    units={"months": _("months")},
+    checked=True,
+)
 SELF_INSPECTION_WORDS = (
     "自查",
     "自检",
@@ -170,6 +181,7 @@ What is written for the visitors alone is what the rule forbids, by whatever of 
 asked for. Records that are there anyway (账册, 会议记录, 名册) may be looked at.
 """
 
+
 declare(
     COUNTY_QUIET_PERIOD,
     UNIT_QUIET_PERIOD,
@@ -185,6 +197,7 @@ declare(
     FINDINGS_RETURNED,
     NO_SELF_INSPECTION,
     CONDUCT_REPORTS,
+    TALKS_KEPT,
 )
 
 
@@ -252,3 +265,10 @@ def feedback_days() -> int | None:
     """Working days after a report in which R12 wants it fed back; None while it is switched off."""
     rule = in_force("R12")
     return ceil(rule["days"]) if rule.enabled else None
+
+
+def talks_kept_until(talked_on: date) -> date:
+    """The last day on which a talk is kept (R15); to switch the rule off keeps nothing longer."""
+    months = talked_on.month - 1 + int(in_force("R15")["months"])
+    year, month = talked_on.year + months // 12, months % 12 + 1
+    return date(year, month, min(talked_on.day, monthrange(year, month)[1]))

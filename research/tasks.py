@@ -33,3 +33,12 @@ def sweep_bundle_plans() -> None:
 
     if woken := services.requeue_stuck_plans(now=timezone.now()):
         logger.info("woke %s plans of bundling", woken)
+
+
+@shared_task(name="research.purge_talks")
+def purge_talks() -> None:
+    """Each night: forget the talks that were kept for as long as rule R15 lets them be."""
+    from research.services import purge_talks
+
+    if number := purge_talks(now=timezone.now()):
+        logger.info("purged %s talks", number)

@@ -62,12 +62,22 @@ from research.models import (
     TripAlert,
     Visit,
 )
-from research.services import mark_arrived, report_conduct, sign_off, take_up, wish_free_day
+from research.services import (
+    mark_arrived,
+    name_reader,
+    read_talk,
+    report_conduct,
+    sign_off,
+    take_up,
+    wish_free_day,
+    write_talk,
+)
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
 from tests.research.bundled import worked_out as bundle_plan
 from tests.research.planning import day, plan, propose, stop
 from tests.research.reporting import approved, correction, plain, took_place, word_file, written
+from tests.research.talks import talk_fields
 
 World = dict[str, Model]
 
@@ -290,6 +300,9 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
         mark_arrived(visit=hidden_visit, by=cast.cadres, now=now)
     bundled = bundle_plan(cast, now)
     pair = bundled.pairs.get(stop__isnull=False)
+    talk = write_talk(**talk_fields(cast, now, key_work=key_work))
+    name_reader(topic=talk.topic, leader=cast.leader, by=cast.cadres)
+    read_talk(key=talk.pk, reader=cast.leader, now=now)
     return {
         **_discipline(cast, told_stop, now + timedelta(days=7)),
         "打捆方案": bundled,
@@ -299,6 +312,10 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
         "打捆意愿": wish_free_day(
             plan=bundled, county=cast.fumeng, day=day(now, 30), by=cast.office, now=now
         ),
+        "无任用调研课题": talk.topic,
+        "谈话记录": talk,
+        "谈话阅读": talk.readings.get(),
+        "谈话读者": talk.topic.readers.get(),
         "阜蒙县秋收": CountyClosure.objects.create(
             county=cast.fumeng,
             first_day=day(now, 40),

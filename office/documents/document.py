@@ -46,7 +46,7 @@ class OfficialDocument:
 
     ``issuer`` signs it on ``signed_on``. ``addressee`` (主送机关) stands above the body.
     ``red_head`` is the issuer's mark in red on the first page; where it is empty there is neither
-    a head nor its red rule.
+    a head nor its red rule. ``watermark`` stands in the header of every page: who was handed it.
     """
 
     title: str
@@ -56,3 +56,4 @@ class OfficialDocument:
     addressee: str = ""
     number: DocumentNumber | None = None
     red_head: str = ""
+    watermark: str = ""

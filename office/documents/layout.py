@@ -29,6 +29,7 @@ FOOTER_DISTANCE = Length(MARGIN_BOTTOM - PAGE_NUMBER_BELOW_TEXT - SIZE_4 // 2)
 """From the page's edge to the footer's line; the dashes sit half a line above its bottom."""
 
 RED = "FF0000"
+GREY = "A6A6A6"
 RED_RULE_BELOW_NUMBER = Mm(4)
 
 

@@ -41,6 +41,7 @@ def write_docx(document: OfficialDocument) -> bytes:
     _set_default_font(word)
     _name_fonts(word)
     _number_pages(word)
+    _mark_pages(word, document.watermark)
     _write_head(word, document)
     _write_title(word, document)
     _write_body(word, document)
@@ -109,6 +110,19 @@ def _number_pages(word: WordDocument) -> None:
         _write(paragraph, "— ", layout.PAGE_NUMBER, layout.SIZE_4)
         _add_page_field(_write(paragraph, "", layout.PAGE_NUMBER, layout.SIZE_4))
         _write(paragraph, " —", layout.PAGE_NUMBER, layout.SIZE_4)
+
+
+def _mark_pages(word: WordDocument, watermark: str) -> None:
+    """The watermark in grey at the head of odd and even pages, if there is one."""
+    if not watermark:
+        return
+    section = word.sections[0]
+    for header in (section.header, section.even_page_header):
+        header.is_linked_to_previous = False
+        paragraph = header.paragraphs[0]
+        paragraph.alignment = ALIGN.CENTER
+        run = _write(paragraph, watermark, layout.HEADING, layout.SIZE_4)
+        run.font.color.rgb = RGBColor.from_string(layout.GREY)
 
 
 def _add_page_field(run: Run) -> None:

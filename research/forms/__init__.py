@@ -28,6 +28,11 @@ from research.forms.report import (
     ReportForm,
     refused,
 )
+from research.forms.talk import (
+    FormerReaderForm,
+    ReaderForm,
+    TalkForm,
+)
 from research.forms.topic import (
     TopicForm,
 )
@@ -43,17 +48,20 @@ __all__ = [
     "ClosureForm",
     "ConductReportForm",
     "FindingFormSet",
+    "FormerReaderForm",
     "KeyWorkForm",
     "LibraryForm",
     "LiftForm",
     "MoveForm",
     "MoveStopForm",
     "PeriodForm",
+    "ReaderForm",
     "ReasonForm",
     "ReceiptForm",
     "ReportForm",
     "RouteForm",
     "SignOffForm",
+    "TalkForm",
     "TopicForm",
     "TripForm",
     "WishForm",

@@ -36,6 +36,12 @@ from research.models.sign_off import (
     Breach,
     SignOff,
 )
+from research.models.talk import (
+    Talk,
+    TalkReading,
+    TopicUserPermission,
+    keeps_talks,
+)
 from research.models.team import (
     ONE_TRIP_AT_A_TIME,
     TeamMember,
@@ -83,9 +89,13 @@ __all__ = [
     "ResearchReport",
     "SignOff",
     "Stop",
+    "Talk",
+    "TalkReading",
     "TeamMember",
     "Topic",
+    "TopicUserPermission",
     "Trip",
     "TripAlert",
     "Visit",
+    "keeps_talks",
 ]

@@ -66,6 +66,9 @@ class Topic(models.Model):
         NON_APPOINTMENT = "non_appointment", _("non-appointment research")
         """Talks about people while no post is to be filled (无任用调研)."""
 
+    READ_TALKS = "read_talks"
+    """The permission on one topic that a leader is given by name."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     section = models.ForeignKey(
         Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="topics"
@@ -112,6 +115,7 @@ class Topic(models.Model):
         verbose_name_plural = _("topics")
         ordering = ["-created_at", "pk"]
         default_permissions = ()
+        permissions = [("read_talks", "Read the talks kept under the topic")]
         constraints = [
             models.CheckConstraint(
                 name="topic_window_in_order", condition=Q(last_day__gte=F("first_day"))

@@ -47,6 +47,14 @@ from research.services.reports import (
     return_report,
     write_report,
 )
+from research.services.talks import (
+    export_talk,
+    name_reader,
+    purge_talks,
+    read_talk,
+    take_reader_back,
+    write_talk,
+)
 from research.services.topics import (
     propose_topic,
     revise_topic,
@@ -73,6 +81,7 @@ __all__ = [
     "close_conduct_report",
     "close_county",
     "confirm_hosting",
+    "export_talk",
     "feed_back_approved",
     "file_report",
     "forget_wish",
@@ -83,9 +92,12 @@ __all__ = [
     "move_planned_stop",
     "move_planned_topic",
     "move_stop",
+    "name_reader",
     "plan_trip",
     "propose_topic",
+    "purge_talks",
     "read_conduct_report",
+    "read_talk",
     "report_conduct",
     "requeue_stuck_plans",
     "return_report",
@@ -94,10 +106,12 @@ __all__ = [
     "sign_off",
     "solve_plan",
     "state_of_receipt",
+    "take_reader_back",
     "take_up",
     "wish_day",
     "wish_free_day",
     "wish_pair",
     "withdraw_topic",
     "write_report",
+    "write_talk",
 ]

@@ -10,6 +10,7 @@ from accounts.access import Capability
 from accounts.http import PortalRequest
 from research import selectors
 from research.overdue import overdue_for
+from research.talks.selectors import may_read_any
 from research.visibility import sees_plan
 
 ROWS_A_PAGE = 20
@@ -35,6 +36,7 @@ def _department(request: PortalRequest) -> HttpResponse:
         "may_lift": request.user.can(Capability.APPROVE_REPORTS),
         "may_propose": request.user.can(Capability.PROPOSE_TOPICS),
         "may_plan": request.user.can(Capability.PLAN_TRIPS),
+        "may_read_talks": may_read_any(request.user),
     }
     return render(request, "research/department.html", context)
 
