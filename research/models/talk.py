@@ -62,7 +62,7 @@ class TopicUserPermission(UserObjectPermissionBase):
         Topic, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="readers"
     )
 
-    objects = UserObjectPermissionManager.from_queryset(TopicUserPermissionQuerySet)()
+    objects = UserObjectPermissionManager.from_queryset(TopicUserPermissionQuerySet)()  # type: ignore[misc]
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = _("reader of talks")
