@@ -5,13 +5,15 @@ from datetime import date, timedelta
 
 from accounts.models import County, User
 from research.models import Stop
+from research.visibility import planned_by_department
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeFrom:
     """The first day on which a stop fits, and whether the asker may be told it.
 
-    The day follows from what is booked, so it would betray bookings that the asker cannot see.
+    The day follows from what is booked. It is told of the own department's bookings alone: were it
+    told of others that are announced, its silence would betray those that are not (rule R8).
     """
 
     day: date
@@ -32,5 +34,5 @@ def free_from(*, county: County, first_day: date, last_day: date, quiet: int, by
             break
         in_the_way.append(stop.pk)
         day = max(day, stop.quiet_until + timedelta(days=1))
-    seen = Stop.objects.visible_to(by).filter(pk__in=in_the_way).count()
-    return FreeFrom(day=day, may_be_told=seen == len(in_the_way))
+    own = Stop.objects.filter(planned_by_department(by, "trip__section"), pk__in=in_the_way)
+    return FreeFrom(day=day, may_be_told=own.count() == len(in_the_way))

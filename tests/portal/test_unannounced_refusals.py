@@ -88,7 +88,9 @@ def test_another_department_is_refused_in_the_same_words_whatever_stands_in_its_
     cast: Cast, now: datetime, step: str
 ) -> None:
     """It learns that these days cannot be had, and not whether somebody comes unannounced."""
-    unit = UnitFactory(county=None, city=cast.fumeng.city, kind=Unit.Kind.CITY_ORGAN)
+    unit = UnitFactory(
+        county=None, city=cast.fumeng.city, kind=Unit.Kind.CITY_ORGAN, code="210900902"
+    )
     section = SectionFactory(office=OfficeFactory(unit=unit))
     stranger = UserFactory(role=Role.OFFICE, section=section)
     assign_role(user=stranger, role=Role.OFFICE, counties=[cast.fumeng])
