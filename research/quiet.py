@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 from accounts.models import County, Unit, User
 from research.models import Stop, Visit
+from research.visibility import planned_by_department
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FreeFrom:
     """The first day on which a stop or visit fits, and whether the asker may be told it.
 
-    The day follows from what is booked, so it would betray bookings that the asker cannot see.
+    The day follows from what is booked. It is told of the own department's bookings alone: were it
+    told of others that are announced, its silence would betray those that are not (rule R8).
     """
 
     day: date
@@ -43,8 +45,8 @@ def free_from(
             break
         in_the_way.append(stop.pk)
         day = max(day, stop.quiet_until + timedelta(days=1))
-    seen = Stop.objects.visible_to(by).filter(pk__in=in_the_way).count()
-    return FreeFrom(day=day, may_be_told=seen == len(in_the_way))
+    own = Stop.objects.filter(planned_by_department(by, "trip__section"), pk__in=in_the_way)
+    return FreeFrom(day=day, may_be_told=own.count() == len(in_the_way))
 
 
 def units_in_quiet(
@@ -68,7 +70,8 @@ def units_in_quiet(
         for unit, day in wanted
     ]
     ways = {visit.pk for _unit, _free, in_the_way, _day in taken for visit in in_the_way}
-    seen = set(Visit.objects.visible_to(by).filter(pk__in=ways).values_list("pk", flat=True))
+    own = Visit.objects.filter(planned_by_department(by, "stop__trip__section"), pk__in=ways)
+    seen = set(own.values_list("pk", flat=True))
     for unit, free, in_the_way, day in taken:
         if free != day:
             told = all(visit.pk in seen for visit in in_the_way)

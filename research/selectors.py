@@ -33,7 +33,7 @@ from research.models import (
 )
 from research.models.closure import CountyClosureQuerySet
 from research.models.topic import TopicQuerySet
-from research.visibility import closable_counties, sees_plan
+from research.visibility import closable_counties, planned_by_department, sees_plan
 
 _PLANNING = {Capability.PROPOSE_TOPICS, Capability.SEE_DEPARTMENT}
 
@@ -100,9 +100,10 @@ def past_visits(user: User, today: date) -> QuerySet[Visit]:
 
 
 def booked_stops(user: User, today: date) -> dict[int, list[Stop]]:
-    """What blocks each county from today on, by county id."""
+    """What the own department has booked in each county from today on, by county id."""
     by_county: dict[int, list[Stop]] = {}
-    for stop in Stop.objects.visible_to(user).blocking_from(today):
+    own = Stop.objects.filter(planned_by_department(user, "trip__section"))
+    for stop in own.blocking_from(today):
         by_county.setdefault(stop.county_id, []).append(stop)
     return by_county
 
