@@ -45,6 +45,8 @@ class Capability(Enum):
     REQUEST_MEETINGS = auto()
     PREPARE_AFFAIRS_MEETING = auto()
     """Put requests before the department affairs meeting and record its decisions."""
+    APPROVE_ONE_BY_ONE = auto()
+    """Approve what is in no plan: the leaders."""
     PROPOSE_TOPICS = auto()
     PLAN_TRIPS = auto()
     """Bundle topics into trips and book them."""
@@ -76,7 +78,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.CHANGE_RULES,
         }
     ),
-    Role.LEADER: frozenset(_WORKING | {Capability.OVERSEE, Capability.SEE_DEPARTMENT}),
+    Role.LEADER: frozenset(
+        _WORKING | {Capability.OVERSEE, Capability.SEE_DEPARTMENT, Capability.APPROVE_ONE_BY_ONE}
+    ),
     Role.ASSESSMENT: frozenset(_ASKING | {Capability.IMPORT_INDICATORS}),
     Role.SYSTEM: frozenset({Capability.MANAGE_ACCOUNTS}),
     Role.SECURITY: frozenset({Capability.MANAGE_GRANTS}),

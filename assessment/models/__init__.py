@@ -1,13 +1,26 @@
 from assessment.models.cycle import Block, Cycle
 from assessment.models.imports import ImportFault, IndicatorImport
 from assessment.models.indicator import Indicator, Report, Target
+from assessment.models.inspection import (
+    BaseFigure,
+    InspectionItem,
+    InspectionPlan,
+    InspectionReach,
+)
+from assessment.models.inspection_round import InspectedUnit, InspectionRound
 
 __all__ = [
+    "BaseFigure",
     "Block",
     "Cycle",
     "ImportFault",
     "Indicator",
     "IndicatorImport",
+    "InspectedUnit",
+    "InspectionItem",
+    "InspectionPlan",
+    "InspectionReach",
+    "InspectionRound",
     "Report",
     "Target",
 ]
