@@ -7,7 +7,6 @@ from assessment.models import InspectedUnit, InspectionItem, InspectionRound
 from assessment.models.inspection_round import InspectedUnitQuerySet
 from notices.models import Requirement
 from notices.sources import RequirementSource, RequirementSpec
-from office.workdays import close_of
 
 INSPECTION = "assessment.inspection"
 
@@ -36,7 +35,7 @@ def inspection_specs(inspected: InspectedUnitQuerySet) -> Iterator[RequirementSp
             asked_by_id=item.section_id,
             title=f"迎接督查检查考核：{item.name}",
             basis=item.basis,
-            due_at=close_of(round_.first_day),
+            due_at=round_.due_at,
             people=item.people,
             minutes=item.minutes,
             estimate="年度督查检查考核计划所列人数与分钟",

@@ -82,13 +82,8 @@ def totals_of(office: Office, year: int) -> Totals:
     """The department's year as it stands: three queries."""
     rules = rules_in_force([ONE_COMPREHENSIVE.id, FEWER_ITEMS.id])
     one, fewer = rules[ONE_COMPREHENSIVE.id], rules[FEWER_ITEMS.id]
-    counted = (
-        InspectionItem.objects.approved()
-        .filter(office=office, year=year)
-        .with_extent()
-        .values_list("reaches_below", "is_comprehensive")
-    )
-    rows = list(counted)
+    counted = InspectionItem.objects.approved().filter(office=office, year=year).with_extent()
+    rows = [(item.reaches_below, item.is_comprehensive) for item in counted]
     base = base_of(office, year)
     return Totals(
         year=year,
@@ -121,12 +116,12 @@ def totals_by_section(office: Office, year: int, base_year: int | None) -> list[
     """The sections that had, have or ask for such an item, then what is of none; three queries."""
     below = InspectionItem.objects.reaching_below().filter(office=office, year=year).order_by()
     asked = below.exclude(state=InspectionItem.State.REFUSED).values_list("section", "state")
-    used = Counter(section for section, state in asked if state in APPROVED)
-    waiting = Counter(
+    used: Counter[int | None] = Counter(section for section, state in asked if state in APPROVED)
+    waiting: Counter[int | None] = Counter(
         section for section, state in asked if state == InspectionItem.State.SUBMITTED
     )
-    figures = BaseFigure.objects.filter(office=office, year=base_year)
-    base = dict(figures.values_list("section", "items"))
+    figures = BaseFigure.objects.filter(office=office, year=base_year or 0)
+    base: dict[int | None, int] = dict(figures.values_list("section", "items"))
     names: dict[int | None, str] = {section.pk: section.name for section in office.sections.all()}
     return [
         SectionTotal(name=name, used=used[pk], waiting=waiting[pk], base=base.get(pk, 0))

@@ -274,6 +274,10 @@ class InspectionItem(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=SENTENCE_LENGTH, blank=True)
 
+    reaches_below: bool
+    units_reached: int
+    """Both only of rows that were read :meth:`~InspectionItemQuerySet.with_extent`."""
+
     objects = InspectionItemQuerySet.as_manager()
 
     class Meta:

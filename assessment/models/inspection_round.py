@@ -179,9 +179,14 @@ class InspectionRound(models.Model):
         return self.ended_at is not None
 
     @property
-    def due_at(self) -> datetime | None:
-        """Until when the units are to be ready: the close of the first day."""
-        return close_of(self.first_day) if self.first_day else None
+    def due_at(self) -> datetime:
+        """Until when the units of a round that has begun are to be ready: the first day's close.
+
+        Raises ``ValueError`` for one that has not.
+        """
+        if self.first_day is None:
+            raise ValueError("a round that has not begun asks for nothing")
+        return close_of(self.first_day)
 
 
 class InspectedUnitQuerySet(models.QuerySet["InspectedUnit"]):

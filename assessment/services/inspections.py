@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -151,9 +151,8 @@ def approve_one(
     ):
         if verdict.passed or (verdict.rule.id == "A3" and beyond_cap):
             continue
-        raise ValidationError(
-            {"beyond_cap": verdict.message} if verdict.rule.id == "A3" else verdict.message
-        )
+        field = "beyond_cap" if verdict.rule.id == "A3" else NON_FIELD_ERRORS
+        raise ValidationError({field: verdict.message})
     return _decide(item, InspectionItem.State.ADMITTED, reason, by, now)
 
 
