@@ -77,6 +77,12 @@ SEEN_BY: dict[str, set[str]] = {
     "人才科指标彰武县": DEPARTMENT | {"talent", "assess", "county2"},
     "阜蒙县填报": DEPARTMENT | {"organ", "assess", "county"},
     "指标导入": {"assess"},
+    "检查计划": CITY,
+    "基准年": CITY,
+    "已批准事项": DEPARTMENT | FUXIN_TOWN | {"organ", "assess", "county"},
+    "待批事项": DEPARTMENT | {"talent", "assess"},
+    "事项本月": DEPARTMENT | FUXIN_TOWN | {"organ", "assess", "county"},
+    "迎检阜新镇": DEPARTMENT | FUXIN_TOWN | {"organ", "assess", "county"},
     "要求 acknowledge 阜新镇 组织科通知": DEPARTMENT | FUXIN_TOWN | {"organ", "county"},
     "要求 answer 彰武镇 组织科核查": DEPARTMENT | {"organ", "outsider", "county2"},
     "要求 acknowledge 彰武镇 人才科通知": DEPARTMENT | {"talent", "outsider", "county2"},
@@ -91,6 +97,9 @@ SEEN_BY: dict[str, set[str]] = {
     | {"organ", "outsider", "county2"},
     "要求 report 阜蒙县委组织部 填报指标：组织科指标": DEPARTMENT | {"organ", "county"},
     "要求 report 彰武县委组织部 填报指标：人才科指标": DEPARTMENT | {"talent", "county2"},
+    "要求 host 阜新镇 迎接督查检查考核：村级阵地督查": DEPARTMENT
+    | FUXIN_TOWN
+    | {"organ", "county"},
     "占用 王甲 · 人才工作推进会": DEPARTMENT | {"talent", "county"},
     "占用 彰武镇 · 接待调研：村党组织带头人队伍建设": DEPARTMENT | {"organ", "outsider", "county2"},
 }
@@ -120,6 +129,7 @@ NOT_SEEN_AS_ROWS = {
     "accounts.CountyGroupPermission",
     "accounts.CountyUserPermission",
     "assessment.ImportFault",
+    "assessment.InspectionReach",
     "notices.Heartbeat",
     "office.RuleChange",
     "office.DayOverride",
