@@ -53,10 +53,10 @@ class ItemForm(ClassifiedQuestionForm, AudienceForm):
     section = forms.ModelChoiceField(
         label=_("Section"), queryset=Section.objects.none(), empty_label=None
     )
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the item"), max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=InspectionItem.Kind, widget=forms.RadioSelect)
     is_comprehensive = forms.BooleanField(
-        label=_("Comprehensive"),
+        label=_("Comprehensive item"),
         required=False,
         help_text=_("On the work as a whole; the department may have one a year (A2)."),
     )
@@ -80,7 +80,7 @@ class ItemForm(ClassifiedQuestionForm, AudienceForm):
         label=_("How"), choices=InspectionItem.Method, widget=forms.RadioSelect
     )
     organs = forms.ModelMultipleChoiceField(
-        label=_("Which city organs"),
+        label=_("Which city organs it reaches"),
         queryset=Unit.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -97,6 +97,8 @@ class ItemForm(ClassifiedQuestionForm, AudienceForm):
         super().__init__(*args, user=user, **kwargs)
         self.fields["section"].queryset = asking_sections(user)
         self.fields["section"].initial = user.section
+        self.fields["counties"].label = _("Which counties it reaches")
+        self.fields["counties"].help_text = _("Counties, single units, city organs, or several.")
         self.fields["organs"].queryset = Unit.objects.filter(
             city=user.own_section.office.unit.city_id,
             kind=Unit.Kind.CITY_ORGAN,
@@ -137,7 +139,7 @@ class ItemsField(forms.ModelMultipleChoiceField):
         if item.reaches_below:
             said.append(str(_("reaches the county level")))
         if item.is_comprehensive:
-            said.append(str(_("comprehensive")))
+            said.append(str(_("comprehensive item")))
         return f"{item.name}（{'，'.join(said)}）"
 
 
@@ -263,7 +265,7 @@ class FilterForm(forms.Form):
         empty_label=_("all sections"),
     )
     level = forms.ChoiceField(
-        label=_("Reaches"),
+        label=_("Level"),
         choices=[
             ("", _("all levels")),
             (BELOW, _("county level and below")),

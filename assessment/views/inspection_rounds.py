@@ -182,6 +182,7 @@ def _round_page(
         "ready": sum(row.is_ready for row in rows),
         "start_form": start_form,
         "end_form": end_form,
+        "may_hold": round_.first_day is not None and round_.first_day <= timezone.localdate(),
         "now": timezone.now(),
     }
     return render(request, "assessment/inspections/round.html", context)

@@ -61,7 +61,9 @@ def plan(request: PortalRequest, year: int) -> HttpResponse:
         "may_approve": user.can(Capability.PREPARE_AFFAIRS_MEETING)
         and whole.plan is None
         and InspectionItem.objects.decidable_by(user).filter(year=year).exists(),
-        "may_admit": user.can(Capability.PREPARE_AFFAIRS_MEETING),
+        "may_admit": user.can(Capability.PREPARE_AFFAIRS_MEETING)
+        and whole.plan is not None
+        and year == today.year,
         "may_decide": user.can(Capability.APPROVE_ONE_BY_ONE)
         and InspectionItem.objects.decidable_by(user).filter(year=year).exists(),
         "may_enter_base": _enters_base(request),

@@ -27,7 +27,7 @@ from portal.seeding.calendar import Month
 Kind, Method = InspectionItem.Kind, InspectionItem.Method
 BASE = {"组织科": 6, "干部科": 4, "人才科": 3, "考核办": 2}
 """Items of last year that reached the county level and below: a cap of seven."""
-FUMENG_TOWNSHIPS = ("210921100", "210921101", "210921102", "210921103")
+FUMENG_TOWNSHIPS = ("210921100", "210921102", "210921103", "210921104")
 READY = 0.6
 """This share of the units says that it is ready."""
 
@@ -230,7 +230,7 @@ def _begin(
     start_round(
         round_=round_,
         first_day=first_day,
-        last_day=first_day,
+        last_day=month.calendar.add(first_day, item.days - 1),
         by=people["office"],
         now=month.at(started, 10),
     )

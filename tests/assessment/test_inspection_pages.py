@@ -179,7 +179,9 @@ def test_the_next_step_of_the_plan(cast: Cast, now: datetime) -> None:
 
     approve(cast, now, first)
 
-    assert not office.get(PLAN).context["may_approve"]
+    approved = office.get(PLAN)
+    assert not approved.context["may_approve"]
+    assert f"{PLAN}months/" in approved.text
     assert leader.get(PLAN).context["may_decide"]
     assert not leader.get(PLAN).context["may_word"]
 
