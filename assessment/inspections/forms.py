@@ -11,7 +11,8 @@ from accounts.access import Capability
 from accounts.models import Section, Unit, User
 from accounts.models.organization import SectionQuerySet
 from assessment.models import BaseFigure, InspectionItem, InspectionRound
-from assessment.models.inspection import SENTENCE_LENGTH, InspectionItemQuerySet
+from assessment.models.inspection import InspectionItemQuerySet
+from assessment.models.inspection_plan import SENTENCE_LENGTH
 from assessment.services.inspections import Wording
 from notices.forms import AudienceForm, ClassifiedQuestionForm
 from notices.forms.audience import choices_for

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import County, Unit, User
 from accounts.visibility import asked_by_own, in_overseen, of_own_unit
 from assessment.models.cycle import administered
-from assessment.models.inspection import NAME_LENGTH, SENTENCE_LENGTH, InspectionItem
+from assessment.models.inspection import NAME_LENGTH, InspectionItem
+from assessment.models.inspection_plan import SENTENCE_LENGTH
 from office.workdays import close_of
 
 

@@ -1,4 +1,8 @@
-"""Approved items as they are carried out: admitted for a month, begun, answered, ended."""
+"""Approved items as they are carried out: admitted for a month, begun, answered, ended.
+
+That an item is approved first (rule A1) is how this works, not a number of the office: it holds,
+here and in the database, also while the rule is switched off.
+"""
 
 from datetime import date, datetime
 

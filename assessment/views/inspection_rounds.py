@@ -49,16 +49,20 @@ def admission(request: PortalRequest, year: int) -> HttpResponse:
 def _admit_all(
     request: PortalRequest, year: int, month: int, items: list[InspectionItem]
 ) -> HttpResponse:
+    admitted = 0
     for item in items:
-        services.admit_for_month(
-            item=item, month=month, admitted=True, by=request.user, now=timezone.now()
-        )
+        try:
+            services.admit_for_month(
+                item=item, month=month, admitted=True, by=request.user, now=timezone.now()
+            )
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            admitted += 1
     done = ngettext(
-        "%(number)s item may begin this month.",
-        "%(number)s items may begin this month.",
-        len(items),
+        "%(number)s item may begin this month.", "%(number)s items may begin this month.", admitted
     )
-    messages.success(request, done % {"number": len(items)})
+    messages.success(request, done % {"number": admitted})
     return redirect(_admission_page(year, month))
 
 

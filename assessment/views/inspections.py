@@ -28,7 +28,6 @@ from assessment.inspections.forms import (
 )
 from assessment.inspections.totals import totals_of
 from assessment.models import BaseFigure, InspectionItem, InspectionPlan
-from assessment.models.inspection import of_own_department
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -261,7 +260,7 @@ def base_year(request: PortalRequest) -> HttpResponse:
     if form.is_valid() and _done(form, write):
         messages.success(request, _("Entered. Plans are held against the newest base year."))
         return redirect("assessment:inspections", timezone.localdate().year)
-    kept = BaseFigure.objects.filter(of_own_department(user), items__gt=0)
+    kept = BaseFigure.objects.visible_to(user).filter(items__gt=0)
     context = {
         "form": form,
         "kept": kept.select_related("section", "entered_by").order_by("-year", "section"),

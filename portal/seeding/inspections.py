@@ -24,7 +24,6 @@ from assessment.services.inspections import Wording
 from portal.seeding.answers import person_of, share
 from portal.seeding.calendar import Month
 
-Kind, Method = InspectionItem.Kind, InspectionItem.Method
 BASE = {"组织科": 6, "干部科": 4, "人才科": 3, "考核办": 2}
 """Items of last year that reached the county level and below: a cap of seven."""
 FUMENG_TOWNSHIPS = ("210921100", "210921102", "210921103", "210921104")
@@ -40,8 +39,8 @@ class Worded:
     name: str
     subject: str
     months: Sequence[int]
-    kind: Kind = Kind.INSPECTION
-    method: Method = Method.ON_SITE
+    kind: InspectionItem.Kind = InspectionItem.Kind.INSPECTION
+    method: InspectionItem.Method = InspectionItem.Method.ON_SITE
     kinds: Sequence[Unit.Kind] = (Unit.Kind.COUNTY_ORGAN,)
     codes: Sequence[str] = ()
     days: int = 1
@@ -58,7 +57,7 @@ def _planned(first: date, past: date) -> list[Worded]:
             name="党支部标准化规范化建设督查",
             subject="支部组织生活、党员教育管理和活动场所使用。",
             months=[first.month],
-            kind=Kind.SUPERVISION,
+            kind=InspectionItem.Kind.SUPERVISION,
             codes=FUMENG_TOWNSHIPS,
             days=2,
             minutes=120,
@@ -68,7 +67,7 @@ def _planned(first: date, past: date) -> list[Worded]:
             name="干部档案专项审核",
             subject="县管干部档案“三龄两历一身份”。",
             months=[past.month],
-            method=Method.DOCUMENTS,
+            method=InspectionItem.Method.DOCUMENTS,
             minutes=240,
         ),
         Worded(
@@ -76,7 +75,7 @@ def _planned(first: date, past: date) -> list[Worded]:
             name="县区实绩考核",
             subject="年度指标完成情况，与年度考核一并进行。",
             months=[12],
-            kind=Kind.ASSESSMENT,
+            kind=InspectionItem.Kind.ASSESSMENT,
             days=3,
             people=4,
             minutes=180,
@@ -87,7 +86,7 @@ def _planned(first: date, past: date) -> list[Worded]:
             name="人才政策兑现检查",
             subject="住房、子女入学和补贴是否兑现。",
             months=[6, 11],
-            method=Method.DATA,
+            method=InspectionItem.Method.DATA,
             minutes=30,
         ),
         Worded(
@@ -145,7 +144,7 @@ def _decide_later(month: Month, people: dict[str, User]) -> None:
         name="人才项目资金使用专项督查",
         subject="省级人才项目资金拨付和使用。",
         months=[this_month],
-        kind=Kind.SUPERVISION,
+        kind=InspectionItem.Kind.SUPERVISION,
         minutes=60,
     )
     approve_one(
