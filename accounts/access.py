@@ -53,6 +53,8 @@ class Capability(Enum):
     REQUEST_MEETINGS = auto()
     PREPARE_AFFAIRS_MEETING = auto()
     """Put requests before the department affairs meeting and record its decisions."""
+    APPROVE_ONE_BY_ONE = auto()
+    """Approve what is in no plan: the leaders."""
     PROPOSE_TOPICS = auto()
     PLAN_TRIPS = auto()
     """Bundle topics into trips and book them."""
@@ -89,7 +91,13 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.LEADER: frozenset(
-        _WORKING | {Capability.OVERSEE, Capability.SEE_DEPARTMENT, Capability.APPROVE_REPORTS}
+        _WORKING
+        | {
+            Capability.OVERSEE,
+            Capability.SEE_DEPARTMENT,
+            Capability.APPROVE_REPORTS,
+            Capability.APPROVE_ONE_BY_ONE,
+        }
     ),
     Role.ASSESSMENT: frozenset(_ASKING | {Capability.IMPORT_INDICATORS}),
     Role.DISCIPLINE: frozenset(_WORKING | {Capability.HANDLE_DISCIPLINE}),

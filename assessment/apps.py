@@ -7,8 +7,10 @@ class AssessmentConfig(AppConfig):
     verbose_name = _("Assessment")
 
     def ready(self) -> None:
-        """Make targets known as a source of requirements."""
-        from assessment.requirements import SOURCE
+        """Make targets and inspections known as sources of requirements."""
+        from assessment import requirements
+        from assessment.inspections import requirements as inspections
         from notices.sources import register
 
-        register(SOURCE)
+        register(requirements.SOURCE)
+        register(inspections.SOURCE)

@@ -1,4 +1,4 @@
-"""Rules about inspection and assessment (A1–A12), and the verdict of A7 on a block."""
+"""Rules about inspection and assessment (A1–A12), and the verdicts of A2, A3 and A7."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -18,6 +18,7 @@ IN_PLAN = Rule(
         "approved one by one."
     ),
     source=NATIONAL_2018,
+    checked=True,
 )
 ONE_COMPREHENSIVE = Rule(
     id="A2",
@@ -25,6 +26,7 @@ ONE_COMPREHENSIVE = Rule(
     source=NATIONAL_2018,
     numbers={"items": Decimal(1)},
     units={"items": _("items")},
+    checked=True,
 )
 FEWER_ITEMS = Rule(
     id="A3",
@@ -32,6 +34,7 @@ FEWER_ITEMS = Rule(
     source=NATIONAL_2018,
     numbers={"cut": Decimal(50)},
     units={"cut": _("per cent less")},
+    checked=True,
 )
 CAP = Rule(
     id="A4",
@@ -121,3 +124,23 @@ def check_weights(weights: Mapping[str, Decimal], *, total: Decimal) -> list[Ver
         )
         for block, weight in weights.items()
     ]
+
+
+def check_comprehensive(items: int, *, allowed: int) -> Verdict:
+    """What A2 says of this many comprehensive items of a department in a year."""
+    message = gettext("%(items)s comprehensive items in the year; %(allowed)s allowed.")
+    return Verdict(
+        rule=ONE_COMPREHENSIVE,
+        passed=items <= allowed,
+        message=message % {"items": items, "allowed": allowed},
+    )
+
+
+def check_fewer(items: int, *, cap: int, base: int, base_year: int) -> Verdict:
+    """What A3 says of this many items that reach the county level and below."""
+    message = gettext(
+        "%(items)s items reach the county level and below; the cap is %(cap)s, after %(base)s in "
+        "%(base_year)s."
+    )
+    numbers = {"items": items, "cap": cap, "base": base, "base_year": base_year}
+    return Verdict(rule=FEWER_ITEMS, passed=items <= cap, message=message % numbers)

@@ -72,6 +72,14 @@ from research.services import (
     wish_free_day,
     write_talk,
 )
+from tests.assessment.inspecting import (
+    admitted,
+    approve,
+    base,
+    begun,
+    inspected_of,
+    submitted,
+)
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
 from tests.research.bundled import worked_out as bundle_plan
@@ -92,6 +100,7 @@ def make_world(cast: Cast, now: datetime, *, arrived: bool = False) -> World:
         **_research(cast, now, arrived=arrived),
         **_reports(cast, now),
         **_assessment(cast, now),
+        **_inspections(cast, now),
         **_requirements(cast),
         **_engagements(),
     }
@@ -456,6 +465,24 @@ def _assessment(cast: Cast, now: datetime) -> World:
         "人才科指标彰武县": for_zhangwu,
         "阜蒙县填报": report,
         "指标导入": file,
+    }
+
+
+def _inspections(cast: Cast, now: datetime) -> World:
+    """The plan of 组织科's one item, begun in 阜新镇; an item of 人才科 that waits."""
+    base(cast, now, 8)
+    planned = submitted(cast, now, name="村级阵地督查", units=[cast.fuxin_town])
+    plan = approve(cast, now, planned)
+    round_ = begun(cast, now, admitted(cast, now, planned))
+    return {
+        "检查计划": plan,
+        "基准年": planned.office.base_figures.get(),
+        "已批准事项": planned,
+        "待批事项": submitted(
+            cast, now, name="人才政策检查", section=cast.talent_section, units=[cast.zhangwu_town]
+        ),
+        "事项本月": round_,
+        "迎检阜新镇": inspected_of(round_, cast.fuxin_town),
     }
 
 

@@ -229,6 +229,26 @@ ADDRESSES: dict[str, Address] = {
     "assessment:import_detail": Address(for_={"assess"}, thing="指标导入"),
     "assessment:confirm": Address(for_={"assess"}, thing="指标导入", post=True),
     "assessment:original": Address(for_={"assess"}, thing="指标导入"),
+    "assessment:inspections": Address(for_=WORKING),
+    "assessment:inspection_new": Address(for_=ASKING),
+    "assessment:inspections_approve": Address(for_={"office"}),
+    "assessment:admission": Address(for_=CITY),
+    "assessment:base_year": Address(for_={"office", "assess"}),
+    "assessment:inspection": Address(
+        for_=DEPARTMENT | {"organ", "assess", "county", "cadre", "cadre2"}, thing="已批准事项"
+    ),
+    "assessment:inspection_change": Address(for_={"office", "talent"}, thing="待批事项"),
+    "assessment:inspection_submit": Address(for_={"office", "talent"}, thing="待批事项", post=True),
+    "assessment:inspection_remove": Address(for_={"office", "talent"}, thing="待批事项", post=True),
+    "assessment:inspection_decide": Address(for_=DEPARTMENT, thing="待批事项"),
+    "assessment:admit": Address(for_={"office"}, thing="已批准事项", post=True),
+    "assessment:round": Address(
+        for_=DEPARTMENT | {"organ", "assess", "county", "cadre", "cadre2"}, thing="事项本月"
+    ),
+    "assessment:round_end": Address(for_={"office", "organ"}, thing="事项本月", post=True),
+    "assessment:inspected": Address(
+        for_=DEPARTMENT | {"organ", "assess", "county", "cadre", "cadre2"}, thing="迎检阜新镇"
+    ),
 }
 
 

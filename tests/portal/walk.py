@@ -10,8 +10,17 @@ from django.core.files.base import ContentFile
 
 from accounts.models import Unit, User
 from accounts.services import appoint_deputy
-from assessment.models import Target
-from assessment.services import report_value
+from assessment.models import InspectedUnit, InspectionItem, InspectionRound, Target
+from assessment.services import (
+    admit_for_month,
+    approve_one,
+    end_round,
+    refuse_item,
+    report_value,
+    say_ready,
+    start_round,
+    submit_item,
+)
 from meetings.models import (
     Attendee,
     Decision,
@@ -58,6 +67,7 @@ from notices.services import (
 from office.workdays import close_of
 from research.models import Stop, Trip, Visit
 from research.services import cancel_trip, confirm_hosting, mark_arrived, move_stop
+from tests.assessment.inspecting import draft as draft_inspection
 from tests.cast import Cast
 from tests.meetings.steps import ask, decided
 from tests.research.planning import day, plan, propose, stop
@@ -407,6 +417,60 @@ class Office:
         target = self._one(dice, Target.objects.all())
         user = dice.choice([self.cast.county, self.cast.county2])
         report_value(target=target, value=dice.randint(0, 100), user=user, now=self.now)
+
+    def word_inspection(self, dice: Random) -> None:
+        item = draft_inspection(
+            self.cast,
+            self.now,
+            name=f"第{dice.randint(1, 99)}项督查",
+            units=dice.sample(self._units, dice.randint(0, 3)),
+            months=[self.now.month],
+        )
+        if dice.random() < 0.8:
+            submit_item(item=item)
+
+    def decide_inspection(self, dice: Random) -> None:
+        item = self._one(dice, InspectionItem.objects.filter(decided_at=None))
+        decide = dice.choice([approve_one, approve_one, refuse_item])
+        decide(
+            item=item, reason=dice.choice(["", "同意", "同意"]), by=self.cast.leader, now=self.now
+        )
+
+    def admit_inspection(self, dice: Random) -> None:
+        admit_for_month(
+            item=self._one(dice, InspectionItem.objects.all()),
+            month=self.now.month,
+            admitted=dice.random() < 0.7,
+            reason="与调研同期",
+            by=self.cast.office,
+            now=self.now,
+        )
+
+    def begin_inspection(self, dice: Random) -> None:
+        first = day(self.now, dice.randint(1, 6))
+        start_round(
+            round_=self._one(dice, InspectionRound.objects.filter(started_at=None)),
+            first_day=first,
+            last_day=first,
+            by=self._host(dice),
+            now=self.now,
+        )
+
+    def end_inspection(self, dice: Random) -> None:
+        end_round(
+            round_=self._one(dice, InspectionRound.objects.filter(started_at__isnull=False)),
+            outcome=dice.choice(InspectionRound.Outcome.values),
+            note=dice.choice(["", "防汛"]),
+            by=self._host(dice),
+            now=self.now,
+        )
+
+    def say_ready(self, dice: Random) -> None:
+        say_ready(
+            inspected=self._one(dice, InspectedUnit.objects.all()),
+            person=self._one(dice, self._answering),
+            now=self.now,
+        )
 
     def pass_time(self, dice: Random) -> None:
         """Let hours or days go by."""

@@ -12,7 +12,17 @@ from django.utils import timezone, translation
 from accounts.models import City, User
 from accounts.people import read_people
 from accounts.services import ensure_departments, import_people
-from portal.seeding import assessment, baseline, meetings, notices, people, plan, research, talks
+from portal.seeding import (
+    assessment,
+    baseline,
+    inspections,
+    meetings,
+    notices,
+    people,
+    plan,
+    research,
+    talks,
+)
 from portal.seeding.calendar import Month
 
 
@@ -35,7 +45,16 @@ class Command(BaseCommand):
                 [account[0] for account in people.ACCOUNTS], field_name="username"
             )
             month = Month.around(timezone.now())
-            for part in (baseline, plan, meetings, notices, research, talks, assessment):
+            for part in (
+                baseline,
+                plan,
+                meetings,
+                notices,
+                research,
+                talks,
+                assessment,
+                inspections,
+            ):
                 part.write(month, cast)
 
     def _people(self) -> None:
