@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import cycles, imports, targets
+from assessment.views import cycles, imports, targets, words
 
 app_name = "assessment"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.detail, name="import_detail"),
     path("imports/<int:pk>/confirm/", imports.confirm, name="confirm"),
     path("imports/<int:pk>/file/", imports.original, name="original"),
+    path("imports/<int:pk>/marked/", imports.marked, name="marked"),
+    path("imports/<int:pk>/undo/", imports.undo, name="undo"),
+    path("words/", words.words, name="words"),
 ]

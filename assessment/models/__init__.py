@@ -1,6 +1,7 @@
 from assessment.models.cycle import Block, Cycle
 from assessment.models.imports import ImportFault, IndicatorImport
 from assessment.models.indicator import Indicator, Report, Target
+from assessment.models.routine import RoutineWord
 
 __all__ = [
     "Block",
@@ -9,5 +10,6 @@ __all__ = [
     "Indicator",
     "IndicatorImport",
     "Report",
+    "RoutineWord",
     "Target",
 ]

@@ -70,16 +70,17 @@ def write_workbook(sheets: Iterable[SheetToWrite]) -> bytes:
             for column, title in enumerate(sheet.header):
                 width = sheet.widths[column] if column < len(sheet.widths) else 14
                 worksheet.set_column(column, column, width)
-                _write(worksheet, 0, column, title, bold)
+                write_cell(worksheet, 0, column, title, bold)
             for number, row in enumerate(sheet.rows, start=1):
                 for column, value in enumerate(row):
-                    _write(worksheet, number, column, value)
+                    write_cell(worksheet, number, column, value)
     return output.getvalue()
 
 
-def _write(
+def write_cell(
     worksheet: Worksheet, row: int, column: int, value: Cell, style: Format | None = None
 ) -> None:
+    """Write one cell, 0-based, that can start no formula; nothing for an empty one."""
     if value is None or value == "":
         return
     if isinstance(value, str):

@@ -77,6 +77,7 @@ SEEN_BY: dict[str, set[str]] = {
     "人才科指标彰武县": DEPARTMENT | {"talent", "assess", "county2"},
     "阜蒙县填报": DEPARTMENT | {"organ", "assess", "county"},
     "指标导入": {"assess"},
+    "常规工作词": {"assess"},
     "要求 acknowledge 阜新镇 组织科通知": DEPARTMENT | FUXIN_TOWN | {"organ", "county"},
     "要求 answer 彰武镇 组织科核查": DEPARTMENT | {"organ", "outsider", "county2"},
     "要求 acknowledge 彰武镇 人才科通知": DEPARTMENT | {"talent", "outsider", "county2"},

@@ -195,6 +195,9 @@ ADDRESSES: dict[str, Address] = {
     "assessment:import_detail": Address(for_={"assess"}, thing="指标导入"),
     "assessment:confirm": Address(for_={"assess"}, thing="指标导入", post=True),
     "assessment:original": Address(for_={"assess"}, thing="指标导入"),
+    "assessment:marked": Address(for_={"assess"}, thing="指标导入"),
+    "assessment:undo": Address(for_={"assess"}, thing="指标导入"),
+    "assessment:words": Address(for_={"assess"}),
 }
 
 
