@@ -85,7 +85,7 @@ def original(request: PortalRequest, pk: int) -> FileResponse:
 
 
 @requires(Capability.IMPORT_INDICATORS)
-def marked(request: PortalRequest, pk: int) -> HttpResponse:
+def marked(request: PortalRequest, pk: int) -> HttpResponse | FileResponse:
     """A copy of a faulty file with its cells marked and commented."""
     indicator_import = _import(request, pk)
     faults = list(selectors.faults(indicator_import))
