@@ -1,12 +1,15 @@
 """The workbooks that an office made: two layouts of the same table, and one full of faults."""
 
 import json
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
 from accounts.models import County
 from assessment.sheets.checking import CheckedFile, check_file
+from tests.assessment.conftest import Upload
+from tests.assessment.test_imports import apply
 from tests.cast import Cast
 from tests.shared import shared_file
 
@@ -79,3 +82,13 @@ def test_weights_that_miss_100_are_a_fault_and_the_good_row_is_none(city: Cast) 
 
     assert [fault for fault in faults if fault.rule_id == "A7" and fault.row is None]
     assert not [fault for fault in faults if fault.row == 2]
+
+
+def test_data_that_the_cycle_asks_for_already_is_a_fault(
+    city: Cast, upload: Upload, now: datetime
+) -> None:
+    apply(upload(shared_file("indicators/indicators-2026-clean.xlsx")), now)
+
+    faults = {(fault.row, fault.rule_id) for fault in check(city, "bad").faults}
+
+    assert (19, "A8") in faults
