@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from assessment.models import Report
+from assessment.models import Report, RoutineWord
 from notices.forms import ClassifiedQuestionForm
 from office.spreadsheets.containers import Kind
 from office.spreadsheets.limits import Limits
@@ -60,3 +60,27 @@ class ReportForm(forms.ModelForm):
         self.fields["value"].help_text = _("In %(measure)s.") % {"measure": measure}
         if isinstance(value := self.initial.get("value"), Decimal):
             self.initial["value"] = format(plain(value), "f")
+
+
+class WordForm(forms.ModelForm):
+    """A word of routine work, whether it is refused, and why."""
+
+    is_refused = forms.TypedChoiceField(
+        label=_("What holds from now on"),
+        choices=[("yes", _("refused")), ("no", _("no longer refused"))],
+        coerce=lambda choice: choice == "yes",
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+
+    class Meta:
+        model = RoutineWord
+        fields = ["word", "is_refused", "reason"]
+        help_texts = {
+            "word": _("As it stands in names; … leaves a gap: 召开…次 is in 召开专题会议次数."),
+        }
+
+    @property
+    def change(self) -> dict[str, Any]:
+        """What was typed, for the service."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -52,6 +52,13 @@ def _state(target: Target) -> Requirement.State:
     return Requirement.State.OPEN
 
 
+def delete_targets(targets: QuerySet[Target]) -> None:
+    """Delete targets on which nobody has reported, and what they required."""
+    keys = [str(pk) for pk in targets.values_list("pk", flat=True)]
+    Requirement.objects.filter(source_kind=TARGET, source_key__in=keys).delete()
+    targets.delete()
+
+
 def all_target_specs() -> Iterator[RequirementSpec]:
     """What all targets require."""
     return target_specs(Target.objects.all())

@@ -77,6 +77,7 @@ class IndicatorResource(resources.Resource):
     frequency = Field("frequency", columns.FREQUENCY, ChoiceWidget(FREQUENCIES))
     minutes = Field("minutes", columns.MINUTES, MinutesWidget())
     remark = text("remark", columns.REMARK)
+    explanation = text("explanation", columns.EXPLANATION)
 
     def __init__(
         self, *, year: int, sections: Collection[Section], counties: Collection[County]
@@ -119,6 +120,6 @@ class IndicatorResource(resources.Resource):
 
 ORDER = (
     *("code", "block", "group", "name", "measure", "direction", "weight", "scoring"),
-    *("data_source", "section", "frequency", "due_on", "minutes", "remark"),
+    *("data_source", "section", "frequency", "due_on", "minutes", "remark", "explanation"),
 )
-AFTER_TARGETS = ("due_on", "minutes", "remark")
+AFTER_TARGETS = ("due_on", "minutes", "remark", "explanation")

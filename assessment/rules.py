@@ -42,6 +42,7 @@ CAP = Rule(
     source=_("Fuxin (total control); a province went from 68 to about 30"),
     numbers={"indicators": Decimal(40)},
     units={"indicators": _("indicators")},
+    checked=True,
 )
 NO_ROUTINE_WORK = Rule(
     id="A5",
@@ -50,11 +51,13 @@ NO_ROUTINE_WORK = Rule(
         "instructions, media or experience articles, documents issued."
     ),
     source=_("Fuxin; 2018 national notice; 2024 national rules"),
+    checked=True,
 )
 VETO_EXPLAINED = Rule(
     id="A6",
     sentence=_("Veto items and responsibility pledges are flagged and explained."),
     source=_("2019 national notice"),
+    checked=True,
 )
 WEIGHTS = Rule(
     id="A7",
@@ -68,6 +71,9 @@ ASKED_ONCE = Rule(
     id="A8",
     sentence=_("The same data is asked for once only."),
     source=_("2018 national notice; one-table practice"),
+    numbers={"likeness": Decimal(85)},
+    units={"likeness": _("per cent of two names’ letters agree")},
+    checked=True,
 )
 ONE_TOUR = Rule(
     id="A9",

@@ -3,7 +3,7 @@
 from django.db.models import Count, F, QuerySet
 
 from accounts.models import User
-from assessment.models import Cycle, ImportFault, Indicator, IndicatorImport, Target
+from assessment.models import Cycle, ImportFault, Indicator, IndicatorImport, RoutineWord, Target
 
 
 def cycles(user: User) -> QuerySet[Cycle]:
@@ -69,3 +69,8 @@ def imports(user: User) -> QuerySet[IndicatorImport]:
 def faults(indicator_import: IndicatorImport) -> QuerySet[ImportFault]:
     """What is wrong with a file, by row and column."""
     return indicator_import.faults.all()
+
+
+def word_changes(user: User) -> QuerySet[RoutineWord]:
+    """How the list of routine words came about, the newest change first."""
+    return RoutineWord.objects.visible_to(user).select_related("changed_by")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment.views import cycles, imports, inspection_rounds, inspections, targets
+from assessment.views import cycles, imports, inspection_rounds, inspections, targets, words
 
 app_name = "assessment"
 urlpatterns = [
@@ -29,4 +29,7 @@ urlpatterns = [
     path("inspections/rounds/<int:pk>/", inspection_rounds.round_page, name="round"),
     path("inspections/rounds/<int:pk>/end/", inspection_rounds.end, name="round_end"),
     path("inspections/units/<int:pk>/", inspection_rounds.inspected, name="inspected"),
+    path("imports/<int:pk>/marked/", imports.marked, name="marked"),
+    path("imports/<int:pk>/undo/", imports.undo, name="undo"),
+    path("words/", words.words, name="words"),
 ]

@@ -16,7 +16,7 @@ from accounts.models import LineOfWork, User
 from accounts.services import appoint_deputy
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, Target
 from assessment.requirements import target_specs
-from assessment.services import report_value
+from assessment.services import change_word, report_value
 from meetings.models import Decision, Level, Mode, PastMeeting
 from meetings.services import (
     add_resolution,
@@ -465,6 +465,14 @@ def _assessment(cast: Cast, now: datetime) -> World:
         "人才科指标彰武县": for_zhangwu,
         "阜蒙县填报": report,
         "指标导入": file,
+        "常规工作词": change_word(
+            city=cycle.city,
+            word="填表",
+            is_refused=True,
+            reason="填表是日常工作",
+            user=cast.assess,
+            now=now,
+        ),
     }
 
 

@@ -3,6 +3,7 @@
 import uuid
 from pathlib import PurePath
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,7 @@ class IndicatorImport(models.Model):
         READY = "ready", _("ready to import")
         IMPORTING = "importing", _("being imported")
         IMPORTED = "imported", _("imported")
+        UNDONE = "undone", _("taken back")
 
     RUNNING = (State.QUEUED, State.CHECKING, State.IMPORTING)
 
@@ -63,7 +65,24 @@ class IndicatorImport(models.Model):
     refusal = models.CharField(_("why it is refused as a whole"), max_length=200, blank=True)
     preview = models.JSONField(_("what it would change"), default=dict)
     """Counts and the rows of the preview; see ``assessment.sheets.comparison``."""
+    good_rows_only = models.BooleanField(_("good rows only"), default=False)
+    """Chosen where single rows are faulty: the others are imported, and nothing is withdrawn."""
+    rows_left_out = models.PositiveIntegerField(_("faulty rows left out"), default=0)
+    """Rows that "good rows only" leaves out; zero where that is no choice."""
     imported_at = models.DateTimeField(_("imported at"), null=True, blank=True)
+    before = models.JSONField(
+        _("what was there before"), default=dict, encoder=DjangoJSONEncoder, editable=False
+    )
+    """What taking it back needs; see ``assessment.services.indicators``."""
+    undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        User,
+        verbose_name=_("taken back by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     objects = IndicatorImportQuerySet.as_manager()
 
@@ -78,8 +97,13 @@ class IndicatorImport(models.Model):
             ),
             models.CheckConstraint(
                 name="import_imported_with_time",
-                condition=Q(state="imported", imported_at__isnull=False)
-                | (~Q(state="imported") & Q(imported_at=None)),
+                condition=Q(state__in=["imported", "undone"], imported_at__isnull=False)
+                | (~Q(state__in=["imported", "undone"]) & Q(imported_at=None)),
+            ),
+            models.CheckConstraint(
+                name="import_undone_by_somebody",
+                condition=Q(state="undone", undone_at__isnull=False, undone_by__isnull=False)
+                | (~Q(state="undone") & Q(undone_at=None, undone_by=None)),
             ),
             models.CheckConstraint(
                 name="import_hashed", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
@@ -100,6 +124,11 @@ class IndicatorImport(models.Model):
     def is_running(self) -> bool:
         """Whether a worker still has something to do."""
         return self.state in self.RUNNING
+
+    @property
+    def good_rows_may_be_imported(self) -> bool:
+        """Whether a refused file may be imported without its faulty rows."""
+        return self.state == self.State.REFUSED and self.rows_left_out > 0
 
 
 class ImportFault(models.Model):

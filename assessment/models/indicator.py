@@ -93,6 +93,8 @@ class Indicator(models.Model):
     due_on = models.DateField(_("due on"))
     minutes = models.PositiveSmallIntegerField(_("minutes to report"))
     remark = models.CharField(_("remark"), max_length=200, blank=True)
+    explanation = models.CharField(_("why it is needed"), max_length=200, blank=True)
+    """Given where a rule asks for it (A6, and A8 beside last year's cycle)."""
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     objects = IndicatorQuerySet.as_manager()

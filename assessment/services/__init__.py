@@ -21,7 +21,16 @@ from assessment.services.inspections import (
     remove_item,
     submit_item,
 )
-from assessment.services.reports import report_value
+from assessment.services.reports import (
+    report_value,
+)
+from assessment.services.routine import (
+    change_word,
+)
+from assessment.services.undoing import (
+    undo_import,
+    why_not_undone,
+)
 
 __all__ = [
     "admit_for_month",
@@ -29,6 +38,7 @@ __all__ = [
     "approve_one",
     "approve_plan",
     "change_item",
+    "change_word",
     "check_import",
     "confirm_import",
     "draft_item",
@@ -41,5 +51,7 @@ __all__ = [
     "say_ready",
     "start_round",
     "submit_item",
+    "undo_import",
     "upload_import",
+    "why_not_undone",
 ]

@@ -21,6 +21,7 @@ from assessment.sheets.checking import CheckedFile, check_file
 from assessment.sheets.comparison import compare
 from assessment.sheets.drafts import Fault
 from assessment.sheets.layout import NoIndicatorSheet
+from assessment.sheets.preview import preview_of
 from notices.services import refuse_classified
 from office.spreadsheets.reading import UnreadableWorkbook
 
@@ -35,11 +36,11 @@ MOST_FAULTS = 2000
 
 
 class _Refused(Exception):
-    """The file is not imported; carries one sentence for the whole or the faults."""
+    """The file is not imported; carries one sentence for the whole or the file with its faults."""
 
-    def __init__(self, sentence: str = "", faults: Sequence[Fault] = ()) -> None:
+    def __init__(self, sentence: str = "", checked: CheckedFile | None = None) -> None:
         self.sentence = sentence
-        self.faults = faults
+        self.checked = checked
         super().__init__(sentence)
 
 
@@ -95,17 +96,25 @@ def check_import(import_id: int, *, now: datetime) -> None:
     except _Refused as refused:
         _refuse(indicator_import, refused)
         return
-    preview = compare(checked.drafts, checked.known).preview(checked.resource, checked.known)
+    preview = preview_of(checked, compare(checked.drafts, checked.known))
     IndicatorImport.objects.filter(pk=import_id, state=State.CHECKING, claimed_at=now).update(
         state=State.READY, preview=preview, attempts=0, claimed_at=None
     )
 
 
 @transaction.atomic
-def confirm_import(*, indicator_import: IndicatorImport, wake: bool = True) -> None:
-    """Queue a checked file for its import. Raises ValidationError unless it is ready."""
-    queued = IndicatorImport.objects.filter(pk=indicator_import.pk, state=State.READY).update(
-        state=State.IMPORTING, claimed_at=None, done=0
+def confirm_import(
+    *, indicator_import: IndicatorImport, good_rows_only: bool = False, wake: bool = True
+) -> None:
+    """Queue a checked file for its import: a ready one, or the good rows of a refused one.
+
+    Raises ValidationError unless the file waits for that.
+    """
+    waiting = Q(state=State.READY)
+    if good_rows_only:
+        waiting = Q(state=State.REFUSED, rows_left_out__gt=0)
+    queued = IndicatorImport.objects.filter(waiting, pk=indicator_import.pk).update(
+        state=State.IMPORTING, good_rows_only=good_rows_only, claimed_at=None, attempts=0, done=0
     )
     if not queued:
         raise ValidationError(_("This file is not waiting to be imported."))
@@ -145,14 +154,17 @@ def _apply(import_id: int, now: datetime) -> None:
     Cycle.objects.get_or_create(city=city, year=year)
     cycle = Cycle.objects.select_for_update().get(city=city, year=year)
     checked = _checked(indicator_import, report_progress=False)
-    comparison = compare(checked.drafts, checked.known)
-    write_comparison(cycle, comparison, now=now)
-    indicator_import.preview = comparison.preview(checked.resource, checked.known)
+    drafts = checked.drafts or checked.good_rows
+    comparison = compare(drafts, checked.known, whole=not checked.faults)
+    indicator_import.before = write_comparison(cycle, comparison, now=now)
+    indicator_import.preview = preview_of(checked, comparison)
+    indicator_import.rows_left_out = checked.rows_left_out
     indicator_import.state = State.IMPORTED
     indicator_import.imported_at = now
     indicator_import.claimed_at = None
-    indicator_import.done = indicator_import.total = len(checked.drafts)
+    indicator_import.done = indicator_import.total = len(drafts)
     indicator_import.save()
+    _keep_faults(indicator_import, checked.faults)
 
 
 def requeue_stuck(*, now: datetime) -> int:
@@ -207,13 +219,31 @@ def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True)
             )
         except (UnreadableWorkbook, NoIndicatorSheet) as error:
             raise _Refused(str(error)) from error
-        if checked.faults:
-            raise _Refused(faults=checked.faults)
+        if checked.faults and not (indicator_import.good_rows_only and checked.good_rows):
+            raise _Refused(checked=checked)
     return checked
 
 
 @transaction.atomic
 def _refuse(indicator_import: IndicatorImport, refused: _Refused) -> None:
+    """Keep the faults, and what the good rows alone would change where they may be imported."""
+    checked = refused.checked
+    preview, left_out = {}, 0
+    if checked and checked.good_rows:
+        comparison = compare(checked.good_rows, checked.known, whole=False)
+        preview, left_out = preview_of(checked, comparison), checked.rows_left_out
+    _keep_faults(indicator_import, checked.faults if checked else ())
+    IndicatorImport.objects.filter(pk=indicator_import.pk).update(
+        state=State.REFUSED,
+        refusal=refused.sentence[:200],
+        claimed_at=None,
+        preview=preview,
+        rows_left_out=left_out,
+        good_rows_only=False,
+    )
+
+
+def _keep_faults(indicator_import: IndicatorImport, faults: Sequence[Fault]) -> None:
     indicator_import.faults.all().delete()
     ImportFault.objects.bulk_create(
         ImportFault(
@@ -223,8 +253,5 @@ def _refuse(indicator_import: IndicatorImport, refused: _Refused) -> None:
             message=fault.message[:300],
             rule_id=fault.rule_id,
         )
-        for fault in refused.faults[:MOST_FAULTS]
-    )
-    IndicatorImport.objects.filter(pk=indicator_import.pk).update(
-        state=State.REFUSED, refusal=refused.sentence[:200], claimed_at=None, preview={}
+        for fault in faults[:MOST_FAULTS]
     )

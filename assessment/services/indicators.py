@@ -1,13 +1,14 @@
 """Write drafts into a cycle: set-based, whole or not at all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from assessment.models import Block, Cycle, Indicator, Target
-from assessment.requirements import target_specs
+from assessment.requirements import delete_targets, target_specs
 from assessment.sheets.comparison import Comparison
 from assessment.sheets.drafts import Draft
 from notices.services import require
@@ -17,12 +18,18 @@ _COLUMNS = [field.name for field in fields(Draft) if field.name not in ("block",
 
 
 @transaction.atomic
-def write_comparison(cycle: Cycle, comparison: Comparison, *, now: datetime) -> None:
+def write_comparison(cycle: Cycle, comparison: Comparison, *, now: datetime) -> dict[str, Any]:
     """Write what is new or changed, withdraw what was left out, and state what it requires.
 
     What equals the cycle is not touched, so the same file twice writes nothing. The number of
-    statements does not grow with the indicators until there are thousands.
+    statements does not grow with the indicators until there are thousands. Answers with what was
+    there before, for ``restore``.
     """
+    before = {
+        "changed": list(Indicator.objects.filter(pk__in=comparison.changed).values()),
+        "targets": list(Target.objects.filter(indicator__in=comparison.changed).values()),
+        "withdrawn": list(comparison.withdrawn),
+    }
     written = [*comparison.new, *comparison.changed.values()]
     blocks = _ensure_blocks(cycle, [draft.block for draft in written])
     Indicator.objects.filter(pk__in=comparison.withdrawn).update(withdrawn_at=now)
@@ -48,6 +55,38 @@ def write_comparison(cycle: Cycle, comparison: Comparison, *, now: datetime) -> 
         update_fields=["value"],
     )
     touched = [*(indicator.pk for indicator in (*new, *changed)), *comparison.withdrawn]
+    require(target_specs(Target.objects.filter(indicator__in=touched)))
+    return before | {"new": [indicator.pk for indicator in new]}
+
+
+@transaction.atomic
+def restore(before: Mapping[str, Any], *, now: datetime) -> None:
+    """Make the cycle what ``write_comparison`` found, and state what it requires.
+
+    What came new is withdrawn and not deleted, so its history stays. A target that an older
+    indicator was given is deleted: before, there was none to report on.
+    """
+    changed = [Indicator(**row) for row in before["changed"]]
+    targets = [Target(**row) for row in before["targets"]]
+    given = Target.objects.filter(indicator__in=[row.pk for row in changed])
+    delete_targets(given.exclude(pk__in=[row.pk for row in targets]))
+    Indicator.objects.filter(pk__in=before["new"]).update(withdrawn_at=now)
+    Indicator.objects.filter(pk__in=before["withdrawn"]).update(withdrawn_at=None)
+    Indicator.objects.bulk_create(
+        changed,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["block", *_COLUMNS],
+    )
+    Target.objects.bulk_create(
+        targets,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["value"],
+    )
+    touched = [*before["new"], *before["withdrawn"], *(row.pk for row in changed)]
     require(target_specs(Target.objects.filter(indicator__in=touched)))
 
 

@@ -5,6 +5,9 @@
 ``rows``        the sheet as plain rows with canonical column names
 ``widgets``     one cell to one value, or one sentence why not
 ``drafts``      checked indicators, before they touch the database
+``candidates``  rows on their way to drafts, and what they are judged against
+``judging``     rows against each other, the cycle and the slimming rules
 ``checking``    a whole sheet to drafts and faults
 ``comparison``  drafts against what is in the database
+``preview``     what a file would change, for the page
 """

@@ -18,6 +18,7 @@ FREQUENCY = "考核频次"
 DUE_ON = "完成时限"
 MINUTES = "预计填报分钟"
 REMARK = "备注"
+EXPLANATION = "情况说明"
 TARGET = "目标值"
 ROW = "行号"
 """Not a column of the file: the sheet's own number of the row."""
@@ -37,6 +38,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     DUE_ON: ("完成时间", "时限"),
     MINUTES: ("填报分钟",),
     REMARK: ("说明",),
+    EXPLANATION: ("必要性说明", "解释说明"),
 }
 REQUIRED = (BLOCK, NAME, WEIGHT, SCORING, DATA_SOURCE, SECTION, DUE_ON)
 

@@ -7,17 +7,13 @@ a mended misprint keeps what was reported.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import Any
 
 from django.db.models import Prefetch
 
 from accounts.models import City
 from assessment.models import Block, Indicator, Target
-from assessment.resources import IndicatorResource
 from assessment.sheets.drafts import Draft
-from office.spreadsheets.values import plain
 
 NEARLY_SAME = 0.75
 """Share of two names' letters that agree, from which they count as one name mended."""
@@ -35,6 +31,11 @@ class Known:
         inside = {pk: old for pk, old in self.indicators.items() if old.block in blocks}
         outside = {pk: old for pk, old in self.indicators.items() if pk not in inside}
         return Known(self.blocks, inside), Known(self.blocks, outside)
+
+    def without(self, keys: Collection[int]) -> "Known":
+        """What is left when these indicators, by primary key, are taken away."""
+        left = {pk: old for pk, old in self.indicators.items() if pk not in keys}
+        return Known(self.blocks, left)
 
 
 def known_indicators(city: City, year: int, counties: Collection[int]) -> Known:
@@ -68,6 +69,7 @@ def _as_draft(indicator: Indicator) -> Draft:
         due_on=indicator.due_on,
         minutes=indicator.minutes,
         remark=indicator.remark,
+        explanation=indicator.explanation,
         targets={target.county_id: target.value for target in indicator.targets.all()},
     )
 
@@ -83,21 +85,10 @@ class Comparison:
     withdrawn: dict[int, Draft] = field(default_factory=dict)
     """In a block that the file names, but not in the file."""
 
-    def preview(self, resource: IndicatorResource, known: Known) -> dict[str, Any]:
-        """Counts and the rows that would be written, in plain JSON, for the page."""
-        rows = [_preview_row(draft, []) for draft in self.new]
-        rows += [
-            _preview_row(new, changes(resource, known.indicators[pk], new))
-            for pk, new in self.changed.items()
-        ]
-        return {
-            "new": len(self.new),
-            "changed": len(self.changed),
-            "unchanged": len(self.unchanged),
-            "withdrawn": len(self.withdrawn),
-            "rows": rows,
-            "left_out": [f"{old.code} {old.name}" for old in self.withdrawn.values()],
-        }
+    def after(self, known: Known) -> list[Draft]:
+        """All live indicators of the cycle as they will be."""
+        left = known.without({*self.changed, *self.withdrawn})
+        return [*left.indicators.values(), *self.changed.values(), *self.new]
 
 
 def match(rows: Iterable[tuple[str, str]], known: Known) -> dict[str, int]:
@@ -115,8 +106,11 @@ def match(rows: Iterable[tuple[str, str]], known: Known) -> dict[str, int]:
     return found
 
 
-def compare(drafts: Sequence[Draft], known: Known) -> Comparison:
-    """Sort the drafts of a file by what they would do to the blocks that it names."""
+def compare(drafts: Sequence[Draft], known: Known, *, whole: bool = True) -> Comparison:
+    """Sort the drafts of a file by what they would do to the blocks that it names.
+
+    Only a ``whole`` table withdraws what it leaves out; the good rows of a faulty one do not.
+    """
     inside, _outside = known.divided({draft.block for draft in drafts})
     matched = match([(draft.name, draft.code) for draft in drafts], inside)
     result = Comparison()
@@ -129,38 +123,6 @@ def compare(drafts: Sequence[Draft], known: Known) -> Comparison:
         else:
             result.changed[pk] = new
     kept = set(matched.values())
-    result.withdrawn = {pk: old for pk, old in inside.indicators.items() if pk not in kept}
+    if whole:
+        result.withdrawn = {pk: old for pk, old in inside.indicators.items() if pk not in kept}
     return result
-
-
-def changes(resource: IndicatorResource, old: Draft, new: Draft) -> list[dict[str, str]]:
-    """What differs, column by column, in the sheet's own words."""
-    found = []
-    for name, column in resource.fields.items():
-        before, after = (_value(resource, draft, name) for draft in (old, new))
-        if before != after:
-            found.append({"column": str(column.column_name), "old": before, "new": after})
-    return found
-
-
-def _value(resource: IndicatorResource, draft: Draft, name: str) -> str:
-    if name.startswith("target_"):
-        value: Any = draft.targets.get(int(name.removeprefix("target_")))
-    else:
-        value = getattr(draft, "section_id" if name == "section" else name)
-    if isinstance(value, Decimal):
-        return format(plain(value), "f")
-    rendered = resource.fields[name].widget.render(value)
-    return "" if rendered is None else str(rendered)
-
-
-def _preview_row(draft: Draft, changed: list[dict[str, str]]) -> dict[str, Any]:
-    return {
-        "code": draft.code,
-        "name": draft.name,
-        "block": draft.block,
-        "weight": format(plain(draft.weight), "f"),
-        "due_on": draft.due_on.isoformat(),
-        "targets": len(draft.targets),
-        "changes": changed,
-    }

@@ -46,6 +46,7 @@ class Draft:
     due_on: dt.date
     minutes: int
     remark: str
+    explanation: str
     targets: Mapping[int, Decimal]
     """Targets by the county's primary key."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from assessment.sheets.columns import BLOCK, GROUP, NAME, ROW, TARGET, WEIGHT
+from assessment.sheets.example import is_example
 from assessment.sheets.layout import Layout
 from office.spreadsheets.reading import Row
 from office.spreadsheets.values import Value, text_of
@@ -16,13 +17,13 @@ SheetRow = dict[str, Value]
 def indicator_rows(layout: Layout) -> Iterator[SheetRow]:
     """Each indicator's cells by column name, with the sheet's row number under ``ROW``.
 
-    Sums and footnotes are left out. Block and group are carried down over the cells that a
-    merged cell leaves empty.
+    Sums, footnotes and the template's example are left out. Block and group are carried down
+    over the cells that a merged cell leaves empty.
     """
     carried: dict[str, Value] = {}
     for row in layout.rows:
         cells = {name: row.value(column) for name, column in layout.columns.items()}
-        if _is_sum(cells) or _is_note(row, cells):
+        if _is_sum(cells) or _is_note(row, cells) or is_example(cells):
             continue
         for name in (BLOCK, GROUP):
             if name not in layout.columns:

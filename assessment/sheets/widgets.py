@@ -60,7 +60,8 @@ class TextWidget(Widget):
             raise ValidationError(_("The cell holds a formula without a result."))
         text = value if isinstance(value, str) else text_of(value)
         text = unguarded("".join(line.strip() for line in text.splitlines()).strip())
-        text = POINTS.sub("", text.strip(MARKS)).strip()
+        while (bare := POINTS.sub("", text.strip(MARKS)).strip()) != text:
+            text = bare
         if self.required and not text:
             raise ValidationError(_("The cell is empty."))
         if len(text) > self.max_length:

@@ -1,11 +1,15 @@
 """Import indicators: upload, watch the check, read faults or preview, confirm."""
 
+from io import BytesIO
+from pathlib import Path, PurePath
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Capability
@@ -13,6 +17,9 @@ from accounts.http import PortalRequest, requires
 from assessment import exports, selectors, services
 from assessment.forms import UploadForm
 from assessment.models import IndicatorImport
+from assessment.sheets.layout import NoIndicatorSheet
+from assessment.sheets.marking import marked_copy
+from office.spreadsheets.reading import UnreadableWorkbook
 from office.spreadsheets.writing import XLSX
 
 PER_PAGE = 50
@@ -57,10 +64,12 @@ def detail(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires(Capability.IMPORT_INDICATORS)
 def confirm(request: PortalRequest, pk: int) -> HttpResponse:
-    """Import a file whose preview was read."""
+    """Import a file whose preview was read, or the good rows of a refused one."""
     indicator_import = _import(request, pk)
     try:
-        services.confirm_import(indicator_import=indicator_import)
+        services.confirm_import(
+            indicator_import=indicator_import, good_rows_only="good_rows_only" in request.POST
+        )
     except ValidationError as error:
         messages.warning(request, error.messages[0])
     return redirect("assessment:import_detail", pk)
@@ -76,6 +85,48 @@ def original(request: PortalRequest, pk: int) -> FileResponse:
 
 
 @requires(Capability.IMPORT_INDICATORS)
+def marked(request: PortalRequest, pk: int) -> HttpResponse | FileResponse:
+    """A copy of a faulty file with its cells marked and commented."""
+    indicator_import = _import(request, pk)
+    faults = list(selectors.faults(indicator_import))
+    if not faults:
+        messages.info(request, _("No cell of this file is faulty."))
+        return redirect("assessment:import_detail", pk)
+    try:
+        content = marked_copy(
+            Path(indicator_import.file.path), filename=indicator_import.filename, faults=faults
+        )
+    except (UnreadableWorkbook, NoIndicatorSheet) as error:
+        messages.warning(request, str(error))
+        return redirect("assessment:import_detail", pk)
+    return FileResponse(
+        BytesIO(content),
+        as_attachment=True,
+        filename=f"{PurePath(indicator_import.filename).stem}-问题标注.xlsx",
+        content_type=XLSX,
+    )
+
+
+@requires(Capability.IMPORT_INDICATORS)
+def undo(request: PortalRequest, pk: int) -> HttpResponse:
+    """Ask whether an import is to be taken back, or say why it cannot be; then do it."""
+    indicator_import = _import(request, pk)
+    if request.method == "POST":
+        try:
+            services.undo_import(
+                indicator_import=indicator_import, user=request.user, now=timezone.now()
+            )
+        except ValidationError as error:
+            messages.warning(request, error.messages[0])
+        else:
+            messages.success(request, _("Taken back: the cycle is what it was before."))
+        return redirect("assessment:import_detail", pk)
+    obstacle = services.why_not_undone(indicator_import)
+    context = {"import": indicator_import, "obstacle": obstacle}
+    return render(request, "assessment/undo.html", context)
+
+
+@requires(Capability.IMPORT_INDICATORS)
 def template(request: PortalRequest) -> HttpResponse:
     """An empty sheet to fill in."""
     content = exports.template_file(
@@ -88,5 +139,7 @@ def template(request: PortalRequest) -> HttpResponse:
 
 
 def _import(request: PortalRequest, pk: int) -> IndicatorImport:
-    visible = IndicatorImport.objects.visible_to(request.user).select_related("uploaded_by")
+    visible = IndicatorImport.objects.visible_to(request.user).select_related(
+        "uploaded_by", "undone_by"
+    )
     return get_object_or_404(visible, pk=pk)

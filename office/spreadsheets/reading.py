@@ -188,4 +188,4 @@ DECODERS: dict[str, Callable[[Any], Value]] = {
 def _decoded(cell: Any) -> Value:
     if isinstance(cell, dict):
         return DECODERS[cell["type"]](cell["value"])
-    return cell
+    return cell.replace("\0", "") if isinstance(cell, str) else cell  # no database takes a NUL

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from office.spreadsheets.limits import Limits
@@ -19,6 +20,11 @@ GUARD = "'"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """The content type of a workbook."""
 TEXT_LENGTH = Limits().text_length
+
+LISTS = "选项"
+"""The hidden sheet that drop-downs take their words from; in the cell there is room for 255."""
+CHOOSE_WITHIN = 1000
+"""Rows below the header that have the drop-downs."""
 
 Cell = str | int | float | Decimal | bool | dt.date | dt.datetime | None
 
@@ -32,6 +38,8 @@ class SheetToWrite:
     rows: Iterable[Sequence[Cell]]
     widths: Sequence[int] = ()
     """Column widths in characters; 14 where none is given."""
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """The words that a drop-down offers below the header, by 0-based column."""
 
 
 def inert(text: str) -> str:
@@ -64,22 +72,42 @@ def write_workbook(sheets: Iterable[SheetToWrite]) -> bytes:
         workbook
     ):
         bold = workbook.add_format({"bold": True, "bottom": 1})
+        offered: list[tuple[Worksheet, int, Sequence[str]]] = []
         for sheet in sheets:
             worksheet = workbook.add_worksheet(sheet.name)
             worksheet.freeze_panes(1, 0)
             for column, title in enumerate(sheet.header):
                 width = sheet.widths[column] if column < len(sheet.widths) else 14
                 worksheet.set_column(column, column, width)
-                _write(worksheet, 0, column, title, bold)
+                write_cell(worksheet, 0, column, title, bold)
             for number, row in enumerate(sheet.rows, start=1):
                 for column, value in enumerate(row):
-                    _write(worksheet, number, column, value)
+                    write_cell(worksheet, number, column, value)
+            offered += [
+                (worksheet, column, words) for column, words in sheet.choices.items() if words
+            ]
+        if offered:
+            _offer(workbook.add_worksheet(LISTS), offered)
     return output.getvalue()
 
 
-def _write(
+def _offer(lists: Worksheet, offered: Sequence[tuple[Worksheet, int, Sequence[str]]]) -> None:
+    """Drop-downs that warn of another word and let it pass: the import says what is wrong."""
+    lists.hide()
+    for number, (worksheet, column, words) in enumerate(offered):
+        for row, word in enumerate(words):
+            write_cell(lists, row, number, word)
+        source = xl_range_abs(0, number, len(words) - 1, number)
+        worksheet.data_validation(
+            *(1, column, CHOOSE_WITHIN, column),
+            {"validate": "list", "source": f"={LISTS}!{source}", "error_type": "warning"},
+        )
+
+
+def write_cell(
     worksheet: Worksheet, row: int, column: int, value: Cell, style: Format | None = None
 ) -> None:
+    """Write one cell, 0-based, that can start no formula; nothing for an empty one."""
     if value is None or value == "":
         return
     if isinstance(value, str):

@@ -154,5 +154,5 @@ def test_checking_takes_a_fixed_number_of_queries(
     check: Check, django_assert_max_num_queries: Callable
 ) -> None:
     check(sheet())
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(14):
         check(SAMPLES / "indicators-sample-clean.xlsx")

@@ -1,5 +1,7 @@
 """The pages: cycles for county and department, and the import from upload to the button."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -190,11 +192,37 @@ def test_an_export_is_inert(upload: Upload, city: Cast, client: Client, now: dat
 def test_the_template_has_the_citys_counties(city: Cast, client: Client) -> None:
     client.force_login(city.assess)
     content = client.get("/assessment/imports/template/").content
-    first, second = read_workbook(content, filename="a.xlsx").sheets
+    first, second, lists = read_workbook(content, filename="a.xlsx").sheets
     header = [text_of(value) for value in first.rows[0].values]
     assert [name for name in header if name.startswith("目标值-")][-1] == "目标值-彰武县"
-    assert len(header) == 14 + 7
+    assert len(header) == 15 + 7
     assert len(second.rows) > 5
+    assert [value for row in lists.rows for value in row.values].count("完成率") == 1
+
+
+def test_the_template_offers_words_and_its_example_is_no_indicator(
+    city: Cast, client: Client, upload: Upload, now: datetime
+) -> None:
+    client.force_login(city.assess)
+    content = client.get("/assessment/imports/template/").content
+    assert drop_downs(content) == 4
+    filled, *_others = read_workbook(content, filename="a.xlsx").sheets
+    header, example = (list(map(text_of, row.values)) for row in filled.rows)
+    shown = dict(zip(header, example, strict=False))
+    rows = [shown, GOOD, SECOND]
+    ready = upload(sheet(*rows, header=tuple(header)), "a.csv")
+    assert (ready.state, ready.preview["new"]) == ("ready", 2)
+    changed = sheet(shown | {"权重": "100"}, GOOD, SECOND, header=tuple(header))
+    assert upload(changed, "b.csv").preview["new"] == 3
+    services.confirm_import(indicator_import=ready)
+    services.apply_import(ready.pk, now=now)
+    assert drop_downs(client.get("/assessment/imports/template/").content) == 5
+
+
+def drop_downs(workbook: bytes) -> int:
+    """Columns of the first sheet that offer a list; the fifth is the blocks of the cycle."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml").decode().count('type="list"')
 
 
 def test_strangers_are_sent_to_the_log_in(client: Client, db: None) -> None:

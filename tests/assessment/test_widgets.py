@@ -110,3 +110,9 @@ def test_weights(value: Value, weight: str) -> None:
 
 def test_minutes() -> None:
     assert [MinutesWidget().clean(value) for value in (None, 0.0, "２０")] == [None, 0, 20]
+
+
+@pytest.mark.parametrize("text", ["甲★（1分）", "甲（1分）（2分）", "★甲 （3分） ★"])
+def test_what_a_text_is_read_as_is_read_as_itself(text: str) -> None:
+    widget = TextWidget(max_length=20)
+    assert widget.clean(text) == widget.clean(widget.clean(text)) == "甲"

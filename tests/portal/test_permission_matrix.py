@@ -249,6 +249,9 @@ ADDRESSES: dict[str, Address] = {
     "assessment:inspected": Address(
         for_=DEPARTMENT | {"organ", "assess", "county", "cadre", "cadre2"}, thing="迎检阜新镇"
     ),
+    "assessment:marked": Address(for_={"assess"}, thing="指标导入"),
+    "assessment:undo": Address(for_={"assess"}, thing="指标导入"),
+    "assessment:words": Address(for_={"assess"}),
 }
 
 

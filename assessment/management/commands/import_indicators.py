@@ -15,6 +15,7 @@ from assessment.models import IndicatorImport
 from assessment.sheets.checking import check_file
 from assessment.sheets.comparison import compare
 from assessment.sheets.layout import NoIndicatorSheet
+from assessment.sheets.preview import preview_of
 from office.spreadsheets.reading import UnreadableWorkbook
 from office.spreadsheets.tables import cell_name
 
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         if checked.faults:
             raise CommandError(f"{len(checked.faults)} faults, nothing would be imported")
         comparison = compare(checked.drafts, checked.known)
-        self._tell(comparison.preview(checked.resource, checked.known))
+        self._tell(preview_of(checked, comparison))
 
     def _import(self, file: Path, year: int, city: City, user: User) -> None:
         with file.open("rb") as stream:

@@ -119,3 +119,10 @@ def test_our_own_exports_are_read_back() -> None:
         ("乙", 1.5),
         (dt.date(2026, 6, 30), True),
     ]
+
+
+def test_a_nul_that_hides_in_an_escape_is_dropped() -> None:
+    """xlsx may write _x0000_; no database takes what it stands for."""
+    rows = f'<row r="1">{text("A1", "甲_x0000_乙")}</row>'
+    (row,) = read_workbook(xlsx(rows), filename="a.xlsx").sheets[0].rows
+    assert row.values == ("甲乙",)

@@ -1,0 +1,188 @@
+"""Rows judged against each other, against the cycle and by the slimming rules."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.models import County, Office
+from assessment.rules import ASKED_ONCE, CAP, VETO_EXPLAINED
+from assessment.sheets import columns
+from assessment.sheets.candidates import Candidate, Setting
+from assessment.sheets.comparison import Known
+from assessment.sheets.drafts import Draft, Fault
+from assessment.slimming.gates import Asked, Item
+from assessment.slimming.words import VETO, first_word_in
+from office.spreadsheets.values import text_of
+
+
+def faults_of_rows(rows: list[Candidate], staying: Known, setting: Setting) -> Iterator[Fault]:
+    """Faults that lie in one row each; without these rows the others may be good."""
+    yield from _missing_codes(rows, setting)
+    yield from _repeated(rows, setting, columns.CODE, lambda row: row.code)
+    yield from _repeated(rows, setting, columns.NAME, lambda row: row.name)
+    yield from _taken_elsewhere(rows, staying, setting)
+    yield from _unknown_counties(rows, setting)
+    yield from _withdrawn_targets(rows, setting)
+    yield from _slimming(rows, staying, setting)
+
+
+def faults_of_table(rows: list[Candidate], staying: Known, setting: Setting) -> Iterator[Fault]:
+    """Faults of all rows together, with what stays beside them in the cycle."""
+    if not rows:
+        yield Fault(None, None, _("The sheet has a header, but no indicator below it."))
+    yield from _counties_without_department(rows, setting)
+    yield from _beyond_the_cap(rows, staying, setting)
+    yield from _weights(rows, staying, setting)
+
+
+def _missing_codes(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
+    column = setting.layout.column_of(columns.CODE)
+    for row in rows:
+        if column is not None and not row.code and "code" in row.values:
+            yield Fault(row.number, column, f"{columns.CODE}：" + _("The cell is empty."))
+
+
+def _repeated(
+    rows: list[Candidate], setting: Setting, column: str, key: Callable[[Candidate], str]
+) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    rule_id = ASKED_ONCE.id if column == columns.NAME else ""
+    for row in rows:
+        value = key(row)
+        if value and first.setdefault(value, row.number) != row.number:
+            message = _("“%(value)s” already stands in row %(row)d.") % {
+                "value": value,
+                "row": first[value],
+            }
+            place = setting.layout.column_of(column)
+            yield Fault(row.number, place, f"{column}：{message}", rule_id)
+
+
+def _taken_elsewhere(rows: list[Candidate], staying: Known, setting: Setting) -> Iterator[Fault]:
+    """A code or a name of an indicator that stays in the cycle beside these rows."""
+    codes = {old.code: old for old in staying.indicators.values()}
+    names = {old.name: old for old in staying.indicators.values()}
+    message = _("Block “%(block)s” already has %(code)s %(name)s.")
+    for row in rows:
+        for column, old, rule_id in (
+            (columns.CODE, codes.get(row.code), ""),
+            (columns.NAME, names.get(row.name), ASKED_ONCE.id),
+        ):
+            if old is not None:
+                text = message % {"block": old.block, "code": old.code, "name": old.name}
+                place = setting.layout.column_of(column)
+                yield Fault(row.number, place, f"{column}：{text}", rule_id)
+
+
+def _unknown_counties(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
+    """A column of a county that is not in this city matters where it holds a value."""
+    layout = setting.layout
+    ours = {target.column_name for target in setting.resource.targets.values()}
+    strange = [name for name in layout.columns if name.startswith(columns.TARGET)]
+    for row in rows:
+        for name in strange:
+            if name not in ours and text_of(row.cells[name]):
+                county = name.removeprefix(columns.target_column(""))
+                message = _("%s is not a county of this city that you may task.") % county
+                yield Fault(row.number, layout.column_of(name), f"{columns.TARGET}：{message}")
+
+
+def _withdrawn_targets(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
+    for row in rows:
+        old = setting.known.indicators[row.known].targets if row.known else {}
+        for county_id in old:
+            if row.values.get(f"target_{county_id}", "") is None:
+                name = setting.resource.targets[county_id].column_name
+                message = _("A target that is in force cannot be left empty.")
+                place = setting.layout.column_of(name)
+                yield Fault(row.number, place, f"{name}：{message}")
+
+
+def _slimming(rows: list[Candidate], staying: Known, setting: Setting) -> Iterator[Fault]:
+    """Rules A5, A6 and A8, each in the cell that has to change.
+
+    Names that are equal letter by letter were told before; they are not told twice.
+    """
+    beside = Asked(_item_of(old) for old in staying.indicators.values())
+    last_year = Asked(_item_of(old) for old in setting.last_year.indicators.values())
+    told = {old.name for old in staying.indicators.values()}
+    for row in rows:
+        if not row.name:
+            continue
+        item = _item_in(row)
+        for verdict in setting.gates.of_item(item, beside=beside, last_year=last_year):
+            if verdict.rule is ASKED_ONCE and row.name in told:
+                continue
+            column = _cell_of(verdict.rule.id, item, setting)
+            place = setting.layout.column_of(column)
+            yield Fault(row.number, place, f"{column}：{verdict.message}", verdict.rule.id)
+        beside.add(item)
+        told.add(row.name)
+
+
+def _cell_of(rule_id: str, item: Item, setting: Setting) -> str:
+    """The column to mend: where the explanation is missing, or else where the word stands."""
+    if rule_id != VETO_EXPLAINED.id:
+        return columns.NAME
+    if setting.layout.column_of(columns.EXPLANATION) is not None:
+        return columns.EXPLANATION
+    return columns.NAME if first_word_in(item.name, VETO) else columns.REMARK
+
+
+def _item_in(row: Candidate) -> Item:
+    return Item(
+        name=row.name,
+        measure=row.values.get("measure", ""),
+        data_source=row.values.get("data_source", ""),
+        remark=row.values.get("remark", ""),
+        explanation=row.values.get("explanation", ""),
+        place=_("row %d") % row.number,
+    )
+
+
+def _item_of(old: Draft) -> Item:
+    return Item(
+        name=old.name,
+        measure=old.measure,
+        data_source=old.data_source,
+        place=f"{old.block} {old.code}",
+    )
+
+
+def _counties_without_department(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
+    aimed = {
+        int(name.removeprefix("target_"))
+        for row in rows
+        for name, value in row.values.items()
+        if name.startswith("target_") and value is not None
+    }
+    lacking = County.objects.filter(pk__in=aimed).exclude(
+        pk__in=Office.objects.filter(unit__county__city=setting.city).values("unit__county")
+    )
+    for county in lacking:
+        yield Fault(None, None, _("%s has no organization department in the portal.") % county.name)
+
+
+def _beyond_the_cap(rows: list[Candidate], staying: Known, setting: Setting) -> Iterator[Fault]:
+    """Rule A4, in the first row that is one too many."""
+    beside = len(staying.indicators)
+    for verdict in setting.gates.of_count(beside + len(rows)):
+        allowed = max(0, int(setting.gates.rules[CAP.id]["indicators"]) - beside)
+        place = setting.layout.column_of(columns.NAME)
+        row = rows[min(allowed, len(rows) - 1)].number if rows else None
+        yield Fault(row, place if row else None, str(verdict.message), CAP.id)
+
+
+def _weights(rows: list[Candidate], staying: Known, setting: Setting) -> Iterator[Fault]:
+    """Rule A7 over the blocks that the rows name."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.block:
+            sums[row.block] += row.values.get("weight", Decimal(0))
+    for old in staying.indicators.values():
+        if old.block in sums:
+            sums[old.block] += old.weight
+    for verdict in setting.gates.of_weights(sums):
+        yield Fault(None, None, str(verdict.message), verdict.rule.id)

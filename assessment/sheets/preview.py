@@ -1,0 +1,98 @@
+"""What a file would change, in plain JSON for the page."""
+
+from decimal import Decimal
+from typing import Any
+
+from assessment.resources import IndicatorResource
+from assessment.sheets.checking import CheckedFile
+from assessment.sheets.comparison import Comparison
+from assessment.sheets.drafts import Draft
+from assessment.slimming.burden import minutes_by_county
+from office.spreadsheets.values import plain
+
+
+def preview_of(checked: CheckedFile, comparison: Comparison) -> dict[str, Any]:
+    """Counts, the rows that would be written, and what it means for the counties.
+
+    ``indicators`` and ``minutes`` set last year's cycle, this one as it is, and this one as it
+    would be side by side; ``flagged`` are those that a rule wants explained.
+    """
+    known, last_year, after = checked.known, checked.last_year, comparison.after(checked.known)
+    rows = [_row(draft, []) for draft in comparison.new]
+    rows += [
+        _row(new, changes(checked.resource, known.indicators[pk], new))
+        for pk, new in comparison.changed.items()
+    ]
+    return {
+        "new": len(comparison.new),
+        "changed": len(comparison.changed),
+        "unchanged": len(comparison.unchanged),
+        "withdrawn": len(comparison.withdrawn),
+        "rows": rows,
+        "left_out": [f"{old.code} {old.name}" for old in comparison.withdrawn.values()],
+        "indicators": {
+            "last_year": len(last_year.indicators),
+            "now": len(known.indicators),
+            "then": len(after),
+        },
+        "minutes": _minutes(checked, after),
+        "flagged": [
+            {"name": f"{draft.code} {draft.name}", "explanation": draft.explanation}
+            for draft in after
+            if draft.explanation
+        ],
+    }
+
+
+def _minutes(checked: CheckedFile, after: list[Draft]) -> list[dict[str, Any]]:
+    last_year, now, then = (
+        minutes_by_county(indicators)
+        for indicators in (
+            checked.last_year.indicators.values(),
+            checked.known.indicators.values(),
+            after,
+        )
+    )
+    return [
+        {
+            "county": target.county_name,
+            "last_year": last_year[pk],
+            "now": now[pk],
+            "then": then[pk],
+        }
+        for pk, target in checked.resource.targets.items()
+        if last_year[pk] or now[pk] or then[pk]
+    ]
+
+
+def changes(resource: IndicatorResource, old: Draft, new: Draft) -> list[dict[str, str]]:
+    """What differs, column by column, in the sheet's own words."""
+    found = []
+    for name, column in resource.fields.items():
+        before, after = (_value(resource, draft, name) for draft in (old, new))
+        if before != after:
+            found.append({"column": str(column.column_name), "old": before, "new": after})
+    return found
+
+
+def _value(resource: IndicatorResource, draft: Draft, name: str) -> str:
+    if name.startswith("target_"):
+        value: Any = draft.targets.get(int(name.removeprefix("target_")))
+    else:
+        value = getattr(draft, "section_id" if name == "section" else name)
+    if isinstance(value, Decimal):
+        return format(plain(value), "f")
+    rendered = resource.fields[name].widget.render(value)
+    return "" if rendered is None else str(rendered)
+
+
+def _row(draft: Draft, changed: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "code": draft.code,
+        "name": draft.name,
+        "block": draft.block,
+        "weight": format(plain(draft.weight), "f"),
+        "due_on": draft.due_on.isoformat(),
+        "targets": len(draft.targets),
+        "changes": changed,
+    }
