@@ -4,9 +4,10 @@ Only what the planner may see is counted: a number that held the trips of anothe
 would betray them (rule R8).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,7 +21,10 @@ from research.stop_plan import StopPlan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """A trip as it is wished for. ``moved`` is the trip that it already is, if it only moves."""
+    """A trip as it is wished for. ``moved`` is the trip that it already is, if it only moves.
+
+    ``bundled`` are the topics that the plan of bundling which it comes from has weighed already.
+    """
 
     topics: list[Topic]
     stops: list[StopPlan]
@@ -28,6 +32,7 @@ class Journey:
     announced: bool
     by: User
     moved: Trip | None = None
+    bundled: Collection[UUID] = ()
 
 
 def alerts(journey: Journey) -> list[Verdict]:
@@ -138,7 +143,7 @@ def _apart(journey: Journey) -> Iterator[Verdict]:
         .filter(counties__in=counties)
         .filter(Q(announced=True) | Q(announced=journey.announced))
         .exclude(section__in=going)
-        .exclude(pk__in=[topic.pk for topic in journey.topics])
+        .exclude(pk__in=[*(topic.pk for topic in journey.topics), *journey.bundled])
         .distinct()
     )
     topics = list(waiting.select_related("section").prefetch_related("counties"))

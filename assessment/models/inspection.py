@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.dates import MONTHS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Capability
 from accounts.models import Office, Section, Unit, User
@@ -124,7 +125,7 @@ class InspectionItem(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    is_comprehensive = models.BooleanField(_("comprehensive"), default=False)
+    is_comprehensive = models.BooleanField(pgettext_lazy("an item", "comprehensive"), default=False)
     """On the department's work as a whole; rule A2 allows one a year."""
     subject = models.CharField(_("what is looked at"), max_length=SENTENCE_LENGTH)
     units = models.ManyToManyField(
@@ -142,7 +143,7 @@ class InspectionItem(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     plan = models.ForeignKey(
         InspectionPlan,
-        verbose_name=_("plan"),
+        verbose_name=_("plan of inspections"),
         on_delete=models.PROTECT,
         related_name="items",
         null=True,

@@ -5,6 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Capability
 from accounts.models import Office, Section, User
@@ -42,7 +43,7 @@ class InspectionPlan(models.Model):
         related_name="inspection_plans",
     )
     year = models.PositiveSmallIntegerField(_("year"))
-    resolution = models.CharField(_("resolution"), max_length=SENTENCE_LENGTH)
+    resolution = models.CharField(pgettext_lazy("a plan", "resolution"), max_length=SENTENCE_LENGTH)
     """Which session approved it, in the words of its minutes."""
     approved_by = models.ForeignKey(
         User,

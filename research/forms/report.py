@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Section, Unit
@@ -34,7 +34,7 @@ class ReportForm(ClassifiedQuestionForm):
     """The text of a report and its file; all of it may still be missing in a draft."""
 
     text = forms.CharField(
-        label=_("Report"),
+        label=pgettext_lazy("research", "Report"),
         max_length=TEXT_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 12}),

@@ -817,7 +817,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='conductstep',
             name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='research.conductreport', verbose_name='report'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='research.conductreport', verbose_name='report on conduct'),
         ),
         migrations.AddField(
             model_name='countyclosure',
@@ -992,12 +992,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='findingevent',
             name='report',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='research.researchreport', verbose_name='report'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='research.researchreport', verbose_name='research report'),
         ),
         migrations.AddField(
             model_name='finding',
             name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='research.researchreport', verbose_name='report'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='research.researchreport', verbose_name='research report'),
         ),
         migrations.AddField(
             model_name='researchreportevent',

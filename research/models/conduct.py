@@ -11,6 +11,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from research.models.trip import Visit
@@ -140,10 +141,13 @@ class ConductStep(models.Model):
     class Kind(models.TextChoices):
         READ = "read", _("read")
         TAKEN_UP = "taken_up", _("taken up")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("a report", "closed")
 
     report = models.ForeignKey(
-        ConductReport, verbose_name=_("report"), on_delete=models.PROTECT, related_name="steps"
+        ConductReport,
+        verbose_name=_("report on conduct"),
+        on_delete=models.PROTECT,
+        related_name="steps",
     )
     kind = models.CharField(_("step"), max_length=10, choices=Kind)
     by = models.ForeignKey(User, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")

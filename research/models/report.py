@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Section, Unit, User
 from accounts.visibility import asked_by_own, in_overseen, of_own_unit
@@ -110,13 +111,15 @@ class ResearchReport(models.Model):
     """The last reason; it stays to be read while the report is mended and approved."""
     approved_by = models.ForeignKey(
         User,
-        verbose_name=_("approved by"),
+        verbose_name=pgettext_lazy("a report", "approved by"),
         on_delete=models.PROTECT,
         related_name="+",
         null=True,
         blank=True,
     )
-    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    approved_at = models.DateTimeField(
+        pgettext_lazy("a report", "approved at"), null=True, blank=True
+    )
     fed_back_at = models.DateTimeField(_("fed back at"), null=True, blank=True)
     held_back = models.CharField(_("why it was not fed back"), max_length=300, blank=True)
 
@@ -221,7 +224,7 @@ class Finding(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(
         ResearchReport,
-        verbose_name=_("report"),
+        verbose_name=_("research report"),
         on_delete=models.CASCADE,
         related_name="findings",
     )

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import Capability
 from accounts.models import County, LineOfWork, Section, Unit, User
@@ -106,7 +107,9 @@ class Topic(models.Model):
     announced = models.BooleanField(_("announced"))
     unannounced_reason = models.CharField(_("why unannounced"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("proposed at"))
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("a topic", "withdrawn at"), null=True, blank=True
+    )
 
     objects = TopicQuerySet.as_manager()
 

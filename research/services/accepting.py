@@ -107,6 +107,7 @@ def _booked(
     by: User,
     now: datetime,
 ) -> Trip:
+    weighed = set(bundle.plan.pairs.values_list("topic", flat=True))
     stops = list(bundle.stops.select_related("county").prefetch_related("pairs"))
     carried = sorted(
         (topics[key] for key in {pair.topic_id for stop in stops for pair in stop.pairs.all()}),
@@ -125,6 +126,7 @@ def _booked(
             host_people=hosting.people,
             host_minutes=hosting.minutes,
             explanation=hosting.explanation,
+            bundled=weighed,
             by=by,
             now=now,
         )

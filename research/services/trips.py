@@ -1,7 +1,8 @@
 """Bundling topics into a trip and booking its days in the counties."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -43,6 +44,7 @@ def plan_trip(
     briefing_people: int = 0,
     materials: str = "",
     explanation: str = "",
+    bundled: Collection[UUID] = (),
     by: User,
     now: datetime,
 ) -> Trip:
@@ -55,7 +57,8 @@ def plan_trip(
     arrives (rule R8). Raises ``ValidationError`` with one sentence for each fault; among them a
     county or unit inside somebody's quiet period (rules R1, R2), a unit or people that are taken
     and days off. What the rules R3 to R6 warn of needs an ``explanation``, which is kept with the
-    alert; without one nothing is booked either (error on ``explanation``).
+    alert; without one nothing is booked either (error on ``explanation``). R6 does not warn of the
+    topics that a plan of bundling has weighed already: ``bundled`` are their keys.
     """
     wanted = sorted(stops, key=lambda stop: stop.county.pk)
     carried = hold_still(topics)
@@ -72,9 +75,10 @@ def plan_trip(
         faults += away_faults(team, first, last, by)
     if faults:
         raise ValidationError(faults, code="trip")
-    verdicts = explained(
-        Journey(topics=carried, stops=wanted, team=team, announced=announced, by=by), explanation
+    journey = Journey(
+        topics=carried, stops=wanted, team=team, announced=announced, by=by, bundled=bundled
     )
+    verdicts = explained(journey, explanation)
     trip = Trip.objects.create(
         title=title,
         section=leader.own_section,

@@ -22,7 +22,7 @@ from office.rules import (
 
 RULES = {
     "M": 12,
-    "R": 13,
+    "R": 15,
     "A": 12,
     "N": 8,
     "S": 3,

@@ -229,7 +229,7 @@ ADDRESSES: dict[str, Address] = {
     "assessment:import_detail": Address(for_={"assess"}, thing="指标导入"),
     "assessment:confirm": Address(for_={"assess"}, thing="指标导入", post=True),
     "assessment:original": Address(for_={"assess"}, thing="指标导入"),
-    "assessment:inspections": Address(for_=WORKING),
+    "assessment:inspections": Address(for_=WORKING | DISCIPLINE),
     "assessment:inspection_new": Address(for_=ASKING),
     "assessment:inspections_approve": Address(for_={"office"}),
     "assessment:admission": Address(for_=CITY),

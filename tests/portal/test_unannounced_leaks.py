@@ -92,7 +92,16 @@ def hide(cast: Cast, now: datetime) -> Trip:
         counties=[cast.fumeng],
     )
     there = stop(cast.fumeng, day(now, AFTER), units=[cast.fuxin_town, cast.fumeng_office])
-    return plan(cast, now, there, title=TITLE, topics=[topic], announced=False, leader=cast.cadres)
+    return plan(
+        cast,
+        now,
+        there,
+        title=TITLE,
+        topics=[topic],
+        announced=False,
+        leader=cast.cadres,
+        explanation="不打招呼，不宜同行。",
+    )
 
 
 @pytest.mark.parametrize("name", UNTOLD)

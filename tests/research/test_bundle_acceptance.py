@@ -12,7 +12,7 @@ from tests.cast import Cast, make_cast
 from tests.connections import at_once
 from tests.factories import UnitFactory
 from tests.research.bundled import both, bundles, propose_talent, refused, stop_in, worked_out
-from tests.research.planning import day, plan, propose, stop
+from tests.research.planning import day, plan, propose, stop, workday
 
 State = BundlePlan.State
 
@@ -82,7 +82,7 @@ def test_named_units_are_visited_and_else_the_one_that_rested_longest(
     before = now - timedelta(days=60)
     Topic.objects.filter(pk=past.pk).update(first_day=day(before, 0))
     past.refresh_from_db()
-    visited = stop(cast.fumeng, day(before, 1), units=[cast.fuxin_town])
+    visited = stop(cast.fumeng, workday(before, 1), units=[cast.fuxin_town])
     plan(cast, before, visited, topics=[past])
     propose(cast, now, title="指定单位", days=2, counties=[cast.zhangwu], units=[cast.zhangwu_town])
     propose_talent(cast, now, counties=[cast.fumeng])
@@ -115,7 +115,8 @@ def test_a_topic_changed_meanwhile_is_named_and_nothing_is_booked(
 def test_a_topic_planned_by_hand_meanwhile_is_named(cast: Cast, now: datetime) -> None:
     topic, _ = both(cast, now)
     found = worked_out(cast, now)
-    plan(cast, now, stop(cast.fumeng, day(now, 3)), topics=[topic])
+    by_hand = stop(cast.fumeng, day(now, 3))
+    plan(cast, now, by_hand, topics=[topic], explanation="先去")
 
     assert topic.title in refused(lambda: accept(cast, now, found))
     assert Trip.objects.count() == 1
@@ -128,7 +129,14 @@ def test_what_cannot_be_booked_leaves_nothing_half_done(cast: Cast, now: datetim
     found = worked_out(cast, now)
     taken = stop_in(found, cast.zhangwu)
     other = propose_talent(cast, now, title="抢先的课题", counties=[cast.zhangwu])
-    plan(cast, now, stop(cast.zhangwu, taken.first_day), topics=[other], leader=cast.cadres)
+    plan(
+        cast,
+        now,
+        stop(cast.zhangwu, taken.first_day),
+        topics=[other],
+        leader=cast.cadres,
+        explanation="先去",
+    )
 
     assert str(cast.zhangwu) in refused(lambda: accept(cast, now, found))
     assert Trip.objects.count() == 1

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from notices.models import Delivery, Engagement, Message, Requirement
 from portal.selectors.audit import trail
@@ -141,7 +142,7 @@ def test_nobody_else_can_tell_whether_there_is_a_report(
         return [(page.status_code, _body(page)) for page in map(client.get, addresses)]
 
     answers()  # the first look may note a log-in or a reading
-    before, recorded = answers(), trail().count()
+    before, recorded = answers(), trail(timezone.localdate(now)).count()
     rows = [model.objects.count() for model in (Requirement, Engagement, Message, Delivery)]
 
     report = reported(cast, visit, now, reporter=cast.cadre2)
@@ -149,7 +150,7 @@ def test_nobody_else_can_tell_whether_there_is_a_report(
     close_conduct_report(report=report, sentence="已核实。", by=cast.discipline, now=now)
 
     assert answers() == before
-    assert trail().count() == recorded
+    assert trail(timezone.localdate(now)).count() == recorded
     assert [m.objects.count() for m in (Requirement, Engagement, Message, Delivery)] == rows
     assert not ConductReport.objects.visible_to(cast.people()[name]).exists()
     assert not ConductStep.objects.visible_to(cast.people()[name]).exists()

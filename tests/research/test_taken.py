@@ -196,13 +196,16 @@ def test_nobody_is_on_two_trips_at_once(cast: Cast, now: datetime) -> None:
 def test_where_somebody_is_stays_with_those_who_see_the_trip(cast: Cast, now: datetime) -> None:
     trip = plan(cast, now, announced=False)
     person = stranger(cast)
-    TeamMember.objects.create(trip=trip, person=person, first_day=day(now, 7), last_day=day(now, 7))
+    colleague = UserFactory(section=person.section, role=person.role)
+    TeamMember.objects.create(
+        trip=trip, person=colleague, first_day=day(now, 7), last_day=day(now, 7)
+    )
 
     with pytest.raises(ValidationError) as refusal:
-        plan_as(cast, now, person, stop(cast.zhangwu, day(now, 7)))
+        plan_as(cast, now, person, stop(cast.zhangwu, day(now, 7)), members=[colleague])
 
     [sentence] = refusal.value.messages
-    assert person.name in sentence
+    assert colleague.name in sentence
     assert "2026" not in sentence
 
 
