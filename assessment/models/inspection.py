@@ -108,7 +108,7 @@ class InspectionItem(models.Model):
         SUBMITTED = "submitted", _("waits for a decision")
         PLANNED = "planned", _("in the approved plan")
         ADMITTED = "admitted", _("approved one by one")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("an item", "refused")
 
     office = models.ForeignKey(
         Office,

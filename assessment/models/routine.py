@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import City, User
 from assessment.models.cycle import administered
@@ -28,7 +29,7 @@ class RoutineWord(models.Model):
         City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="routine_words"
     )
     word = models.CharField(_("word"), max_length=30)
-    is_refused = models.BooleanField(_("refused"))
+    is_refused = models.BooleanField(pgettext_lazy("a word", "refused"))
     reason = models.CharField(_("reason"), max_length=200)
     changed_by = models.ForeignKey(
         User, verbose_name=_("changed by"), on_delete=models.PROTECT, related_name="routine_words"

@@ -1,7 +1,7 @@
 """The form on which the office adds key work."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from research.models import KeyWork
 
@@ -9,4 +9,7 @@ from research.models import KeyWork
 class KeyWorkForm(forms.Form):
     """One more name on the list."""
 
-    name = forms.CharField(label=_("Name"), max_length=KeyWork._meta.get_field("name").max_length)
+    name = forms.CharField(
+        label=pgettext_lazy("key work", "Name"),
+        max_length=KeyWork._meta.get_field("name").max_length,
+    )

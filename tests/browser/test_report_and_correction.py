@@ -1,6 +1,6 @@
 """From an overdue report to a correction that is closed.
 
-干部科's unannounced visit lies three weeks back and nobody has reported on it: the section starts
+干部科's unannounced visit lies five weeks back and nobody has reported on it: the section starts
 no new topic. It files the report, a leader approves it, the township answers the correction, is
 asked again, and answers anew. All processes are real.
 """
@@ -23,8 +23,11 @@ BACK = "请写明值班安排。"
 
 
 def let_weeks_pass(house: House) -> None:
-    """Move the demo's unannounced trip, which lies ahead, as far back as R11 does not allow."""
-    past = workday(-12)
+    """Move the demo's unannounced trip, which lies ahead, as far back as R11 does not allow.
+
+    So far that the quiet period of its units (R2) is over, too: other tests visit them.
+    """
+    past = workday(-25)
     with psycopg.connect(host=str(house.data / "postgres"), user="postgres") as connection:
         (trip,) = connection.execute(
             "SELECT id FROM research_trip WHERE title = %s", [TRIP]
