@@ -25,7 +25,8 @@ BACK = "请写明值班安排。"
 def let_weeks_pass(house: House) -> None:
     """Move the demo's unannounced trip, which lies ahead, as far back as R11 does not allow.
 
-    So far that the quiet period of its units (R2) is over, too: other tests visit them.
+    So far that the quiet period of its units (R2) is over, too: other tests visit them. On its way
+    it is in nobody's (R1).
     """
     past = workday(-25)
     with psycopg.connect(host=str(house.data / "postgres"), user="postgres") as connection:
@@ -34,9 +35,9 @@ def let_weeks_pass(house: House) -> None:
         ).fetchone()
         visits = "SELECT v.id FROM research_visit v JOIN research_stop s ON s.id = v.stop_id"
         for change in (
-            "UPDATE research_stop SET first_day = %s WHERE trip_id = %s",
+            "UPDATE research_stop SET first_day = %s, cancelled = true WHERE trip_id = %s",
             f"UPDATE research_visit SET day = %s WHERE id IN ({visits} WHERE s.trip_id = %s)",
-            "UPDATE research_stop SET last_day = %s WHERE trip_id = %s",
+            "UPDATE research_stop SET last_day = %s, cancelled = false WHERE trip_id = %s",
         ):
             connection.execute(change, [past, trip])
         connection.execute(
