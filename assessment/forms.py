@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessment.models import Report, RoutineWord
 from notices.forms import ClassifiedQuestionForm
@@ -67,7 +68,10 @@ class WordForm(forms.ModelForm):
 
     is_refused = forms.TypedChoiceField(
         label=_("What holds from now on"),
-        choices=[("yes", _("refused")), ("no", _("no longer refused"))],
+        choices=[
+            ("yes", pgettext_lazy("a word", "refused")),
+            ("no", _("no longer refused")),
+        ],
         coerce=lambda choice: choice == "yes",
         widget=forms.RadioSelect,
         initial="yes",

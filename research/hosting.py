@@ -44,7 +44,7 @@ def _rested(stop: BundleStop, day: date, taken: set[int]) -> Unit | None:
     busy = Engagement.objects.filter(
         unit__county=stop.county, during__startswith__date__lte=day, during__endswith__date__gte=day
     )
-    units = Unit.objects.filter(county=stop.county, kind=Unit.Kind.TOWNSHIP, is_active=True)
+    units = Unit.objects.filter(county=stop.county, kind__in=Unit.TOWNSHIPS, is_active=True)
     units = units.exclude(pk__in=taken).exclude(pk__in=near.values("unit"))
     units = units.exclude(pk__in=busy.values("unit"))
     latest = units.annotate(latest=Max("visits__day"))

@@ -103,6 +103,9 @@ class Unit(models.Model):
         COUNTY_ORGAN = "county_organ", _("county organ")
         CITY_ORGAN = "city_organ", _("city organ")
 
+    TOWNSHIPS = (Kind.TOWNSHIP, Kind.SUBDISTRICT)
+    """What is called townships for short (乡镇街道); a district may have one kind alone."""
+
     city = models.ForeignKey(
         City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="units"
     )

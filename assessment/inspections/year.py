@@ -11,24 +11,7 @@ from accounts.models import Section, Unit, User
 from assessment.inspections.totals import SectionTotal, Totals, totals_by_section, totals_of
 from assessment.models import InspectedUnit, InspectionItem, InspectionPlan, InspectionRound
 from assessment.models.inspection import InspectionItemQuerySet
-
-BAR_HEIGHT = 52
-"""Pixels of one row of the plot: a line of text, this year's bar, the thinner base year's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One row of the plot: widths in percent of it, places in pixels."""
-
-    row: SectionTotal
-    text_y: int
-    y: int
-    before_y: int
-    end_y: int
-    width: str
-    width_before: str
-    limit: str
-    """Where the cap lies; empty for a section, which has none."""
+from office.plots import Counted, CountPlot, count_plot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,27 +24,20 @@ class Year:
     sections: Sequence[SectionTotal]
 
     @property
-    def bars(self) -> list[Bar]:
-        """The department, then its sections; the longest bar takes the whole width."""
-        rows, cap = [self.together, *self.sections], self.totals.cap
-        longest = max(*(max(row.used, row.base) for row in rows), cap or 0, 1)
-        return [
-            Bar(
-                row=row,
-                text_y=index * BAR_HEIGHT + 18,
-                y=index * BAR_HEIGHT + 26,
-                before_y=index * BAR_HEIGHT + 36,
-                end_y=index * BAR_HEIGHT + 44,
-                width=f"{row.used / longest:.2%}",
-                width_before=f"{row.base / longest:.2%}",
-                limit=f"{cap / longest:.2%}" if index == 0 and cap is not None else "",
-            )
-            for index, row in enumerate(rows)
-        ]
-
-    @property
-    def height(self) -> int:
-        return BAR_HEIGHT * (1 + len(self.sections))
+    def plot(self) -> CountPlot:
+        """The department with its cap, then its sections, which have none."""
+        return count_plot(
+            [
+                Counted(
+                    name=row.name,
+                    number=row.used,
+                    before=row.base,
+                    limit=self.totals.cap if row is self.together else None,
+                    note=gettext("base year %(base)s") % {"base": row.base},
+                )
+                for row in [self.together, *self.sections]
+            ]
+        )
 
 
 def year_of(section: Section, year: int) -> Year:

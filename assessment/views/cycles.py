@@ -13,7 +13,7 @@ from assessment.models import Cycle, Indicator
 from office.spreadsheets.writing import XLSX
 
 
-@requires(Capability.SEE_WORK)
+@requires(Capability.ANSWER, Capability.SEND_NOTICES, Capability.SEE_DEPARTMENT)
 def newest(request: PortalRequest) -> HttpResponse:
     """The newest cycle that the user sees, or that there is none yet."""
     return _page(request, selectors.cycles(request.user).first())

@@ -39,7 +39,7 @@ def checked_year(year: int) -> int:
     return year
 
 
-@requires(Capability.SEE_WORK)
+@requires(Capability.ANSWER, Capability.SEND_NOTICES, Capability.SEE_DEPARTMENT)
 def plan(request: PortalRequest, year: int) -> HttpResponse:
     """A year's items; the department sees them against the base year, people below theirs."""
     year, user, today = checked_year(year), request.user, timezone.localdate()

@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.access import Capability
 from accounts.models import Office, User
 from meetings.models.affairs import AffairsMeeting
 from meetings.models.meeting import Meeting
 from meetings.models.request import MeetingRequest
+from office.plan_runs import PlanRun, run_constraints, run_index
 
 
 def _prepared_by(user: User, office: str = "office") -> Q:
@@ -28,7 +28,7 @@ class MergePlanQuerySet(models.QuerySet["MergePlan"]):
         return self.filter(_prepared_by(user))
 
 
-class MergePlan(models.Model):
+class MergePlan(PlanRun):
     """One run over the requests that a department could hold from ``first_day`` to ``last_day``.
 
     The row is the queue: a task claims it by a conditional update that sets ``claimed_at``, and a
@@ -39,19 +39,9 @@ class MergePlan(models.Model):
     holding all ``apart`` and of ``greedy`` first fit. ``digest`` is that of all that went in.
     """
 
-    class State(models.TextChoices):
-        QUEUED = "queued", _("waiting")
-        RUNNING = "running", _("being worked out")
-        SOLVED = "solved", _("worked out")
-        FAILED = "failed", _("not worked out")
-        ACCEPTED = "accepted", pgettext_lazy("merger", "accepted")
-        OUTDATED = "outdated", _("outdated")
-
     office = models.ForeignKey(
         Office, verbose_name=_("department"), on_delete=models.PROTECT, related_name="merge_plans"
     )
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
     asked_by = models.ForeignKey(
         User,
         verbose_name=_("asked for by"),
@@ -60,17 +50,10 @@ class MergePlan(models.Model):
         null=True,
         blank=True,
     )
-    asked_at = models.DateTimeField(_("asked for at"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     person_minutes = models.PositiveIntegerField(_("person-minutes"), default=0)
     bound = models.PositiveIntegerField(_("person-minutes at least"), default=0)
     apart = models.PositiveIntegerField(_("person-minutes apart"), default=0)
     greedy = models.PositiveIntegerField(_("person-minutes by first fit"), default=0)
-    seconds = models.FloatField(_("seconds it took"), default=0)
-    digest = models.CharField(_("SHA-256 of what went in"), max_length=64, blank=True)
-    error = models.CharField(_("why it was not worked out"), max_length=300, blank=True)
 
     objects = MergePlanQuerySet.as_manager()
 
@@ -80,43 +63,16 @@ class MergePlan(models.Model):
         ordering = ["-asked_at", "-pk"]
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(
-                name="merge_plan_days", condition=Q(last_day__gte=F("first_day"))
-            ),
-            models.CheckConstraint(
-                name="merge_plan_failed_with_error",
-                condition=Q(state="failed") ^ Q(error=""),
-            ),
-            models.CheckConstraint(
-                name="merge_plan_running_when_claimed",
-                condition=Q(state="running", claimed_at__isnull=False)
-                | (~Q(state="running") & Q(claimed_at=None)),
-            ),
+            *run_constraints("merge_plan"),
             models.CheckConstraint(
                 name="merge_plan_not_below_its_bound",
                 condition=Q(bound__lte=F("person_minutes")),
             ),
         ]
-        indexes = [
-            models.Index(
-                name="merge_plan_running",
-                fields=["state", "claimed_at"],
-                condition=Q(state__in=["queued", "running"]),
-            ),
-        ]
+        indexes = [run_index("merge_plan")]
 
     def __str__(self) -> str:
         return f"{self.office} {self.first_day} – {self.last_day}"
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a worker still has something to do."""
-        return self.state in (self.State.QUEUED, self.State.RUNNING)
-
-    @property
-    def is_worked_out(self) -> bool:
-        """Whether its groups are there."""
-        return self.state in (self.State.SOLVED, self.State.ACCEPTED, self.State.OUTDATED)
 
     @property
     def is_proven(self) -> bool:

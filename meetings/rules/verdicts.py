@@ -29,8 +29,6 @@ from office.workdays import WorkingCalendar
 WORKING_DAY = 8 * 60
 """Minutes of a working day, by which "half a day" is measured."""
 
-_TOWNSHIPS = {Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT}
-
 
 def check_request(wish: Wish) -> list[Verdict]:
     """What the rules in force say of a wish, those that do not touch it left out.
@@ -207,7 +205,7 @@ def _meetings_in_counties(wish: Wish) -> tuple[int, int]:
 
 
 def _townships(wish: Wish, _rule: RuleInForce) -> Iterator[Verdict]:
-    townships = sum(unit.kind in _TOWNSHIPS for unit in wish.audience)
+    townships = sum(unit.kind in Unit.TOWNSHIPS for unit in wish.audience)
     message = (
         _("It calls %(townships)s townships and subdistricts.")
         if townships

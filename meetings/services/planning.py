@@ -8,7 +8,6 @@ from datetime import time as clock
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,15 +18,13 @@ from meetings.planning import Gathering, Impossible, Solution, solve
 from meetings.planning.problem import MEETING, REQUEST
 from meetings.selectors import next_session
 from meetings.services.affairs import put_on_agenda
+from office.plan_runs import check_period, claim, fail, keep, outdate, requeue_stuck
 
 logger = logging.getLogger(__name__)
 
 State = MergePlan.State
 STUCK_AFTER = timedelta(minutes=10)
 """A claim older than this is void: the searches are bounded to a few minutes."""
-MOST_ATTEMPTS = 3
-LONGEST_PERIOD = 100
-"""Days: a quarter of a year and some more."""
 
 
 @transaction.atomic
@@ -45,17 +42,9 @@ def ask_plan(
     The department's earlier plans are outdated by it; what was accepted from them stays. Raises
     ``ValidationError`` for a period that is over, upside down or too long.
     """
-    if last_day < first_day:
-        raise ValidationError({"last_day": _("The period ends before it begins.")})
-    if last_day < timezone.localdate(now):
-        raise ValidationError({"last_day": _("This period is over.")})
-    if (last_day - first_day).days > LONGEST_PERIOD:
-        message = _("A plan is for at most %(days)s days.")
-        raise ValidationError({"last_day": message % {"days": LONGEST_PERIOD}})
+    check_period(first_day, last_day, now=now)
     Office.objects.select_for_update().get(pk=office.pk)  # one newest plan at a time
-    MergePlan.objects.filter(
-        office=office, state__in=[State.QUEUED, State.RUNNING, State.SOLVED]
-    ).update(state=State.OUTDATED, claimed_at=None)
+    outdate(MergePlan.objects.filter(office=office))
     plan = MergePlan.objects.create(
         office=office, first_day=first_day, last_day=last_day, asked_by=asked_by, asked_at=now
     )
@@ -69,10 +58,7 @@ def solve_plan(plan_id: int, *, now: datetime) -> None:
 
     Whoever claims the row first does it; for everybody else there is nothing to do.
     """
-    claimed = MergePlan.objects.filter(pk=plan_id, state=State.QUEUED).update(
-        state=State.RUNNING, claimed_at=now, attempts=F("attempts") + 1
-    )
-    if not claimed:
+    if not claim(MergePlan.objects.filter(pk=plan_id), now=now):
         logger.info("plan %s is not waiting", plan_id)
         return
     plan = MergePlan.objects.select_related("office").get(pk=plan_id)
@@ -81,25 +67,16 @@ def solve_plan(plan_id: int, *, now: datetime) -> None:
     try:
         solution = solve(intake.problem)
     except Impossible as impossible:
-        _fail(plan, why_impossible(impossible, intake))
+        fail(plan, why_impossible(impossible, intake))
         return
     _keep(plan, intake, solution, seconds=time.perf_counter() - began)
-
-
-def _fail(plan: MergePlan, error: str) -> None:
-    MergePlan.objects.filter(pk=plan.pk, state=State.RUNNING, claimed_at=plan.claimed_at).update(
-        state=State.FAILED, claimed_at=None, error=error[:300]
-    )
 
 
 @transaction.atomic
 def _keep(plan: MergePlan, intake: Intake, solution: Solution, *, seconds: float) -> None:
     """Write the plan down, unless a newer one or another worker has taken its place."""
-    kept = MergePlan.objects.filter(
-        pk=plan.pk, state=State.RUNNING, claimed_at=plan.claimed_at
-    ).update(
-        state=State.SOLVED,
-        claimed_at=None,
+    kept = keep(
+        plan,
         person_minutes=solution.person_minutes,
         bound=min(solution.bound, solution.person_minutes),
         apart=solution.apart,
@@ -150,14 +127,7 @@ def requeue_stuck_plans(*, now: datetime) -> int:
     A claim that is too old goes back to the queue; a plan that was begun several times in vain
     has failed.
     """
-    stale = MergePlan.objects.filter(state=State.RUNNING, claimed_at__lt=now - STUCK_AFTER)
-    for plan in stale.filter(attempts__gte=MOST_ATTEMPTS):
-        _fail(plan, _("The plan could not be worked out; ask for a shorter period."))
-    stale.update(state=State.QUEUED, claimed_at=None)
-    waiting = list(MergePlan.objects.filter(state=State.QUEUED).values_list("pk", flat=True))
-    for plan_id in waiting:
-        _wake(plan_id)
-    return len(waiting)
+    return requeue_stuck(MergePlan.objects.all(), stuck_after=STUCK_AFTER, wake=_wake, now=now)
 
 
 def _wake(plan_id: int) -> None:

@@ -10,8 +10,9 @@ from accounts.access import Capability
 from accounts.http import PortalRequest
 from accounts.models import User
 from meetings import selectors
-from meetings.yearly.plots import CountPlot, plot_of_quotas
+from meetings.yearly.plots import plot_of_quotas
 from meetings.yearly.quota import Quota, Quotas, quotas_of
+from office.plots import CountPlot
 
 ROWS_A_PAGE = 20
 

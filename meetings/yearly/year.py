@@ -44,8 +44,6 @@ DIMENSIONS: dict[str, str | Promise] = {
 }
 """By what meetings are counted; each is a column of both years."""
 
-_TOWNSHIPS = (Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
@@ -141,7 +139,8 @@ def held(user: User, year: int) -> QuerySet[Meeting]:
             section=F("decision__request__section"),
             level=Case(
                 When(
-                    Exists(invitations.filter(unit__kind__in=_TOWNSHIPS)), then=_level("TOWNSHIP")
+                    Exists(invitations.filter(unit__kind__in=Unit.TOWNSHIPS)),
+                    then=_level("TOWNSHIP"),
                 ),
                 When(Exists(invitations.filter(county__isnull=False)), then=_level("COUNTY")),
                 default=_level("CITY"),

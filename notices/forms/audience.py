@@ -97,7 +97,7 @@ class AudienceForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=_("Kinds of unit in these counties"),
         choices=[choice for choice in Unit.Kind.choices if choice[0] != Unit.Kind.CITY_ORGAN.value],
-        initial=[Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT],
+        initial=list(Unit.TOWNSHIPS),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

@@ -142,7 +142,7 @@ def _told_of_signals() -> Iterator[socket.socket]:
     the kernel gave it to another thread.
     """
     bell, button = socket.socketpair()
-    button.setblocking(False)  # noqa: FBT003
+    button.settimeout(0)
     with bell, button:
         child_handler = signal.signal(signal.SIGCHLD, lambda *_: None)
         before = signal.set_wakeup_fd(button.fileno(), warn_on_full_buffer=False)

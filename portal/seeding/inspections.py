@@ -158,7 +158,7 @@ def _decide_later(month: Month, people: dict[str, User]) -> None:
         name="党员教育培训台账检查",
         subject="培训台账、学习笔记、活动照片。",
         months=[this_month],
-        kinds=[Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT],
+        kinds=Unit.TOWNSHIPS,
     )
     refuse_item(
         item=_submit(month, people, twice, month.at(-7, 9)),

@@ -17,7 +17,6 @@ from meetings.services import (
 from portal.seeding.answers import acknowledge_by_many, person_of
 from portal.seeding.calendar import Month
 
-TOWNSHIPS = (Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT)
 COUNTY_ORGANS = (Unit.Kind.COUNTY_ORGAN,)
 FUXIN_TOWN = "210921100"
 FUMENG_OFFICE = "210921901"
@@ -58,7 +57,7 @@ EARLIER = (
             "请各乡镇（街道）核对本辖区党员基本信息，重点核对组织关系、联系方式和流动去向，"
             "在系统内直接更正，不再另报纸质材料。"
         ),
-        kinds=TOWNSHIPS,
+        kinds=Unit.TOWNSHIPS,
         days_ahead=-9,
         minutes=90,
         outcome=Outcome.NOTICE_INSTEAD,
@@ -133,7 +132,7 @@ RECENT = (
             "请各乡镇（街道）核对本地符合人才政策兑现条件的人员名单，有遗漏的于截止日前告知人才科；"
             "没有遗漏的，签收即可。"
         ),
-        kinds=TOWNSHIPS,
+        kinds=Unit.TOWNSHIPS,
         days_ahead=3,
         minutes=90,
         outcome=Outcome.NOTICE_INSTEAD,
@@ -165,7 +164,7 @@ WAITING = (
         notice_text=(
             "请各乡镇（街道）按分配名额确定参加冬季轮训的村党组织书记，于截止日前签收并确认班次。"
         ),
-        kinds=TOWNSHIPS,
+        kinds=Unit.TOWNSHIPS,
         days_ahead=10,
         minutes=60,
         mode=Mode.VIDEO,

@@ -13,7 +13,7 @@ FUXIN_TOWN = "210921100"
 
 def write(month: Month, people: dict[str, User]) -> None:
     """One that is answered, one whose deadline has passed for some, one fresh, and a draft."""
-    townships = Unit.objects.filter(kind__in=(Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT))
+    townships = Unit.objects.filter(kind__in=Unit.TOWNSHIPS)
     organs = Unit.objects.filter(kind=Unit.Kind.COUNTY_ORGAN)
     fumeng = County.objects.get(code="210921")
     _send(

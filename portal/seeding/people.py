@@ -47,7 +47,7 @@ def rows() -> Iterator[tuple[str, ...]]:
     organs = Unit.objects.filter(kind=Unit.Kind.COUNTY_ORGAN).values_list("code", flat=True)
     for code in organs.exclude(code__in=(FUMENG, ZHANGWU)).order_by("code"):
         yield _row(f"X{code[:6]}", next(names), next(phones), code, "办公室", Role.COUNTY)
-    townships = Unit.objects.filter(kind__in=(Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT))
+    townships = Unit.objects.filter(kind__in=Unit.TOWNSHIPS)
     for code in townships.values_list("code", flat=True).order_by("code"):
         for number in (1, 2):
             yield _row(f"{code}{number:02d}", next(names), next(phones), code, "", Role.CADRE)

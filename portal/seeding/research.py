@@ -1,4 +1,4 @@
-"""Four topics, of which two were bundled and reported on, and one that nobody is told of."""
+"""Topics: two bundled and reported on, one that nobody is told of, and some to be bundled."""
 
 from datetime import date, datetime
 
@@ -6,10 +6,11 @@ from accounts.models import County, Unit, User
 from notices.services import answer
 from portal.seeding.answers import person_of
 from portal.seeding.calendar import Month
-from research.models import FindingUnit, Method, Topic, Trip
+from research.models import FindingUnit, KeyWork, Method, Topic, Trip
 from research.services import (
     FindingPlan,
     StopPlan,
+    add_suggested_key_work,
     approve_report,
     confirm_hosting,
     file_report,
@@ -21,11 +22,14 @@ from research.services import (
 )
 
 FUMENG, ZHANGWU, HAIZHOU = "210921", "210922", "210902"
+DISTRICTS = ("210903", "210904", "210905")
+"""Where three sections want to go in the same weeks: what a plan of bundling is for."""
 
 
 def write(month: Month, people: dict[str, User]) -> None:
-    """A bundled trip that is over, one that is announced, one that is not, and a topic waiting."""
+    """A bundled trip that is over, one that is announced, one that is not, and topics waiting."""
     counties = {county.code: county for county in County.objects.all()}
+    projects, revitalization, _epidemics = add_suggested_key_work(by=people["office"])
     bundled = [
         _propose(
             month,
@@ -46,6 +50,7 @@ def write(month: Month, people: dict[str, User]) -> None:
             days_ago=15,
             first=-10,
             last=12,
+            key_work=revitalization,
         ),
     ]
     past = _plan(
@@ -95,7 +100,24 @@ def write(month: Month, people: dict[str, User]) -> None:
         days_ago=1,
         first=5,
         last=25,
+        key_work=projects,
     )
+    for account, title, problem in (
+        ("organ", "老旧小区党组织覆盖情况", "无物业小区由谁牵头"),
+        ("talent", "高技能人才培养情况", "校企合作办班能否对上企业需要"),
+        ("cadres", "城区街道干部队伍状况", "街道干部为什么向上借调"),
+    ):
+        _propose(
+            month,
+            people[account],
+            title,
+            [problem],
+            [counties[code] for code in DISTRICTS],
+            days_ago=1,
+            first=7,
+            last=35,
+            key_work=revitalization,
+        )
 
 
 def _propose(
@@ -109,6 +131,7 @@ def _propose(
     first: int,
     last: int,
     reason: str = "",
+    key_work: KeyWork | None = None,
 ) -> Topic:
     return propose_topic(
         proposed_by=by,
@@ -122,6 +145,7 @@ def _propose(
         method=Method.ON_SITE,
         announced=not reason,
         unannounced_reason=reason,
+        key_work=key_work,
         classified=False,
         now=month.at(-days_ago, 15),
     )

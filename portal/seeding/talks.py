@@ -12,9 +12,7 @@ def write(month: Month, people: dict[str, User]) -> None:
     """One talk about a member of a leading group, one about a young cadre; nobody is real."""
     cadres = people["cadres"]
     county = County.objects.get(code=FUMENG)
-    key_work, _created = KeyWork.objects.get_or_create(
-        office=cadres.own_section.office, name="项目建设"
-    )
+    key_work = KeyWork.objects.get(office=cadres.own_section.office, name="项目建设")
     topic = propose_topic(
         proposed_by=cadres,
         section=cadres.own_section,

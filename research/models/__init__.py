@@ -36,6 +36,7 @@ from research.models.sign_off import (
     Breach,
     SignOff,
 )
+from research.models.stop import QUIET_PERIOD, Stop
 from research.models.talk import (
     Talk,
     TalkReading,
@@ -51,14 +52,8 @@ from research.models.topic import (
     Method,
     Topic,
 )
-from research.models.trip import (
-    QUIET_PERIOD,
-    REASON_LENGTH,
-    UNIT_QUIET_PERIOD,
-    Stop,
-    Trip,
-    Visit,
-)
+from research.models.trip import REASON_LENGTH, Trip
+from research.models.visit import UNIT_QUIET_PERIOD, Visit
 
 __all__ = [
     "CORRECTION_LENGTH",

@@ -5,11 +5,11 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.access import Capability
 from accounts.models import County, Office, User
 from accounts.visibility import NOTHING
+from office.plan_runs import PlanRun, run_constraints, run_index
 from research.models.topic import Topic
 from research.models.trip import Trip
 
@@ -27,7 +27,7 @@ class BundlePlanQuerySet(models.QuerySet["BundlePlan"]):
         return self.filter(planned_by(user))
 
 
-class BundlePlan(models.Model):
+class BundlePlan(PlanRun):
     """One run over the topics that a department could ask from ``first_day`` to ``last_day``.
 
     The row is the queue: a task claims it by a conditional update that sets ``claimed_at``, and a
@@ -40,20 +40,10 @@ class BundlePlan(models.Model):
     the pencil does. ``digest`` is that of all that went in.
     """
 
-    class State(models.TextChoices):
-        QUEUED = "queued", _("waiting")
-        RUNNING = "running", _("being worked out")
-        SOLVED = "solved", _("worked out")
-        FAILED = "failed", _("not worked out")
-        ACCEPTED = "accepted", pgettext_lazy("plan of bundling", "accepted")
-        OUTDATED = "outdated", _("outdated")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     office = models.ForeignKey(
         Office, verbose_name=_("department"), on_delete=models.PROTECT, related_name="bundle_plans"
     )
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
     asked_by = models.ForeignKey(
         User,
         verbose_name=_("asked for by"),
@@ -62,10 +52,6 @@ class BundlePlan(models.Model):
         null=True,
         blank=True,
     )
-    asked_at = models.DateTimeField(_("asked for at"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     left = models.PositiveIntegerField(_("left out"), default=0)
     least_left = models.PositiveIntegerField(_("left out at least"), default=0)
     stops = models.PositiveIntegerField(_("stops"), default=0)
@@ -77,9 +63,6 @@ class BundlePlan(models.Model):
     asked_person_days = models.PositiveIntegerField(_("person-days as asked"), default=0)
     greedy_left = models.PositiveIntegerField(_("left out by the pencil"), default=0)
     greedy_stops = models.PositiveIntegerField(_("stops by the pencil"), default=0)
-    seconds = models.FloatField(_("seconds it took"), default=0)
-    digest = models.CharField(_("SHA-256 of what went in"), max_length=64, blank=True)
-    error = models.CharField(_("why it was not worked out"), max_length=300, blank=True)
 
     objects = BundlePlanQuerySet.as_manager()
 
@@ -89,43 +72,16 @@ class BundlePlan(models.Model):
         ordering = ["-asked_at", "pk"]
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(
-                name="bundle_plan_days", condition=Q(last_day__gte=F("first_day"))
-            ),
-            models.CheckConstraint(
-                name="bundle_plan_failed_with_error",
-                condition=Q(state="failed") ^ Q(error=""),
-            ),
-            models.CheckConstraint(
-                name="bundle_plan_running_when_claimed",
-                condition=Q(state="running", claimed_at__isnull=False)
-                | (~Q(state="running") & Q(claimed_at=None)),
-            ),
+            *run_constraints("bundle_plan"),
             models.CheckConstraint(
                 name="bundle_plan_not_below_its_bound",
                 condition=Q(bound__lte=F("stops"), least_left__lte=F("left")),
             ),
         ]
-        indexes = [
-            models.Index(
-                name="bundle_plan_running",
-                fields=["state", "claimed_at"],
-                condition=Q(state__in=["queued", "running"]),
-            ),
-        ]
+        indexes = [run_index("bundle_plan")]
 
     def __str__(self) -> str:
         return f"{self.office} {self.first_day} – {self.last_day}"
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a worker still has something to do."""
-        return self.state in (self.State.QUEUED, self.State.RUNNING)
-
-    @property
-    def is_worked_out(self) -> bool:
-        """Whether its trips are there."""
-        return self.state in (self.State.SOLVED, self.State.ACCEPTED, self.State.OUTDATED)
 
     @property
     def is_proven(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from research.models.trip import Visit
+from research.models.visit import Visit
 from research.visibility import handled_for_department
 
 LONGEST_CONDUCT_REPORT = 1000

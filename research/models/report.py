@@ -356,9 +356,12 @@ class ReportLift(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=LIFT_LENGTH)
     lifted_by = models.ForeignKey(
-        User, verbose_name=_("lifted by"), on_delete=models.PROTECT, related_name="+"
+        User,
+        verbose_name=pgettext_lazy("a block", "lifted by"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
-    lifted_at = models.DateTimeField(_("lifted at"))
+    lifted_at = models.DateTimeField(pgettext_lazy("a block", "lifted at"))
 
     objects = ReportLiftQuerySet.as_manager()
 

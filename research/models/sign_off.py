@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from research.models.trip import Stop
+from research.models.stop import Stop
 from research.visibility import handled_for_department, planned_by_department
 
 

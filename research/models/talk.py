@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
@@ -108,7 +109,7 @@ class Talk(models.Model):
         null=True,
         blank=True,
     )
-    name = models.CharField(_("name"), max_length=40, blank=True)
+    name = models.CharField(pgettext_lazy("a person", "name"), max_length=40, blank=True)
     post = models.CharField(_("post"), max_length=80, blank=True)
     on_list = models.CharField(_("list"), max_length=16, choices=List)
     key_work = models.ForeignKey(

@@ -5,13 +5,10 @@ import time
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import Office, User
+from office.plan_runs import check_period, claim, fail, keep, outdate, requeue_stuck
 from research.bundling import Intake, fingerprint, take_in, why_impossible
 from research.models import BundlePair, BundlePlan, BundleStop, BundleTrip
 from research.planning import Impossible, Solution, Trip, solve
@@ -21,9 +18,6 @@ logger = logging.getLogger(__name__)
 State = BundlePlan.State
 STUCK_AFTER = timedelta(minutes=30)
 """A claim older than this is void: the searches are bounded to some minutes."""
-MOST_ATTEMPTS = 3
-LONGEST_PERIOD = 100
-"""Days: a quarter of a year and some more."""
 
 
 @transaction.atomic
@@ -41,17 +35,9 @@ def ask_plan(
     The department's earlier plans are outdated by it; what was accepted from them stays. Raises
     ``ValidationError`` for a period that is over, upside down or too long.
     """
-    if last_day < first_day:
-        raise ValidationError({"last_day": _("The period ends before it begins.")})
-    if last_day < timezone.localdate(now):
-        raise ValidationError({"last_day": _("This period is over.")})
-    if (last_day - first_day).days > LONGEST_PERIOD:
-        message = _("A plan is for at most %(days)s days.")
-        raise ValidationError({"last_day": message % {"days": LONGEST_PERIOD}})
+    check_period(first_day, last_day, now=now)
     Office.objects.select_for_update().get(pk=office.pk)  # one newest plan at a time
-    BundlePlan.objects.filter(
-        office=office, state__in=[State.QUEUED, State.RUNNING, State.SOLVED]
-    ).update(state=State.OUTDATED, claimed_at=None)
+    outdate(BundlePlan.objects.filter(office=office))
     plan = BundlePlan.objects.create(
         office=office, first_day=first_day, last_day=last_day, asked_by=asked_by, asked_at=now
     )
@@ -65,10 +51,7 @@ def solve_plan(plan_id: UUID, *, now: datetime) -> None:
 
     Whoever claims the row first does it; for everybody else there is nothing to do.
     """
-    claimed = BundlePlan.objects.filter(pk=plan_id, state=State.QUEUED).update(
-        state=State.RUNNING, claimed_at=now, attempts=F("attempts") + 1
-    )
-    if not claimed:
+    if not claim(BundlePlan.objects.filter(pk=plan_id), now=now):
         logger.info("plan %s is not waiting", plan_id)
         return
     plan = BundlePlan.objects.select_related("office").get(pk=plan_id)
@@ -77,26 +60,17 @@ def solve_plan(plan_id: UUID, *, now: datetime) -> None:
     try:
         solution = solve(intake.problem)
     except Impossible as impossible:
-        _fail(plan, why_impossible(impossible, intake))
+        fail(plan, why_impossible(impossible, intake))
         return
     _keep(plan, intake, solution, seconds=time.perf_counter() - began)
-
-
-def _fail(plan: BundlePlan, error: str) -> None:
-    BundlePlan.objects.filter(pk=plan.pk, state=State.RUNNING, claimed_at=plan.claimed_at).update(
-        state=State.FAILED, claimed_at=None, error=error[:300]
-    )
 
 
 @transaction.atomic
 def _keep(plan: BundlePlan, intake: Intake, solution: Solution, *, seconds: float) -> None:
     """Write the plan down, unless a newer one or another worker has taken its place."""
     figures, asked, greedy = solution.figures, solution.as_asked, solution.greedy
-    kept = BundlePlan.objects.filter(
-        pk=plan.pk, state=State.RUNNING, claimed_at=plan.claimed_at
-    ).update(
-        state=State.SOLVED,
-        claimed_at=None,
+    kept = keep(
+        plan,
         left=figures.left,
         least_left=min(solution.least_left, figures.left),
         stops=figures.stops,
@@ -160,14 +134,7 @@ def requeue_stuck_plans(*, now: datetime) -> int:
     A claim that is too old goes back to the queue; a plan that was begun several times in vain
     has failed.
     """
-    stale = BundlePlan.objects.filter(state=State.RUNNING, claimed_at__lt=now - STUCK_AFTER)
-    for plan in stale.filter(attempts__gte=MOST_ATTEMPTS):
-        _fail(plan, _("The plan could not be worked out; ask for a shorter period."))
-    stale.update(state=State.QUEUED, claimed_at=None)
-    waiting = list(BundlePlan.objects.filter(state=State.QUEUED).values_list("pk", flat=True))
-    for plan_id in waiting:
-        _wake(plan_id)
-    return len(waiting)
+    return requeue_stuck(BundlePlan.objects.all(), stuck_after=STUCK_AFTER, wake=_wake, now=now)
 
 
 def _wake(plan_id: UUID) -> None:

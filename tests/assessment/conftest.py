@@ -27,7 +27,7 @@ DISTRICTS = {
 
 @pytest.fixture(autouse=True)
 def _files_of_this_test(settings: object, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)  # type: ignore[attr-defined]
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 @pytest.fixture

@@ -73,10 +73,10 @@ def test_the_same_file_twice_changes_nothing(
         again = upload(source)
         assert counts(again) == [0, 0, 24, 0]
         before = list(Indicator.objects.values()), list(Target.objects.values())
-        events = Indicator.pgh_event_model.objects.count()  # type: ignore[attr-defined]
+        events = Indicator.pgh_event_model.objects.count()
         assert apply(again, now).state == State.IMPORTED
         assert (list(Indicator.objects.values()), list(Target.objects.values())) == before
-        assert Indicator.pgh_event_model.objects.count() == events  # type: ignore[attr-defined]
+        assert Indicator.pgh_event_model.objects.count() == events
 
 
 def test_a_changed_file_changes_what_it_says(upload: Upload, now: datetime, city: Cast) -> None:

@@ -163,7 +163,7 @@ def test_the_plan_shows_totals_with_plot_and_table(cast: Cast, now: datetime) ->
 
     whole = answer.context["whole"]
     assert (whole.totals.cap, whole.together.used, whole.together.base) == (2, 1, 4)
-    assert [(bar.width, bar.width_before, bar.limit) for bar in whole.bars] == [
+    assert [(bar.width, bar.width_before, bar.limit) for bar in whole.plot.bars] == [
         ("25.00%", "100.00%", "50.00%"),
         ("25.00%", "100.00%", ""),
     ]

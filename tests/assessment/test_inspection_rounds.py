@@ -125,11 +125,7 @@ def test_the_office_admits_or_holds_back_until_it_begins(cast: Cast, now: dateti
     ids=["over", "not its own", "without a reason"],
 )
 def test_no_other_month_and_no_silence(
-    cast: Cast,
-    now: datetime,
-    month: int,
-    is_admitted: bool,  # noqa: FBT001
-    reason: str,
+    *, cast: Cast, now: datetime, month: int, is_admitted: bool, reason: str
 ) -> None:
     item = one_by_one(cast, now, submitted(cast, now, months=[9, 10]))
 

@@ -19,7 +19,7 @@ FAULTY = SAMPLES / "indicators-sample-faulty.xlsx"
 
 def downloaded(client: Client, refused: IndicatorImport) -> tuple[Workbook, str]:
     answer = client.get(reverse("assessment:marked", args=[refused.pk]))
-    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    content = b"".join(answer.streaming_content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         comments = archive.read("xl/comments1.xml").decode()
     return read_workbook(content, filename="marked.xlsx"), comments
@@ -49,7 +49,7 @@ def test_a_csv_comes_back_as_a_workbook_and_mends_to_an_import(
     refused = upload(sheet(GOOD, SECOND | {"数据来源": "", "二级指标": "=1+1"}), "a.csv")
     client.force_login(city.assess)
     answer = client.get(reverse("assessment:marked", args=[refused.pk]))
-    again = upload(b"".join(answer.streaming_content), "again.xlsx")  # type: ignore[attr-defined]
+    again = upload(b"".join(answer.streaming_content), "again.xlsx")
     assert again.state == "refused"
     told = [list(row.faults.values_list("row", "column", "message")) for row in (refused, again)]
     assert told[0] == told[1]
@@ -61,4 +61,4 @@ def test_a_file_without_faults_has_no_marked_copy(
     client.force_login(city.assess)
     for good in (upload(sheet(), "a.csv"), upload(b"PK\x03\x04", "b.xlsx")):
         answer = client.get(reverse("assessment:marked", args=[good.pk]))
-        assert answer.url == reverse("assessment:import_detail", args=[good.pk])  # type: ignore[attr-defined]
+        assert answer.url == reverse("assessment:import_detail", args=[good.pk])

@@ -36,7 +36,7 @@ def test_a_later_value_replaces_the_earlier_one(target: Target, city: Cast, now:
     report_value(target=target, value=Decimal(8), comment="更正", user=city.county, now=later)
     report = Report.objects.get()
     assert (report.value, report.comment, report.reported_at) == (8, "更正", later)
-    history = Report.pgh_event_model.objects.order_by("pgh_id")  # type: ignore[attr-defined]
+    history = Report.pgh_event_model.objects.order_by("pgh_id")
     assert [event.value for event in history] == [7, 8]
 
 

@@ -16,7 +16,7 @@ def test_twelve_rules_are_declared() -> None:
 
 
 @pytest.mark.parametrize(("weight", "passed"), [("100", True), ("99.99", False), ("101", False)])
-def test_a7_wants_the_total(weight: str, passed: bool) -> None:  # noqa: FBT001
+def test_a7_wants_the_total(*, weight: str, passed: bool) -> None:
     (verdict,) = check_weights({"人才工作": Decimal(weight)}, total=Decimal(100))
     assert (verdict.passed, verdict.rule.id) == (passed, "A7")
 

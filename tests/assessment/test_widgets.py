@@ -77,7 +77,7 @@ def test_a_third_keeps_four_decimals() -> None:
 
 
 @pytest.mark.parametrize(("value", "upper"), [("≤1", True), ("不超过3", True), ("≥1", False)])
-def test_at_most_means_lower_is_better(value: str, upper: bool) -> None:  # noqa: FBT001
+def test_at_most_means_lower_is_better(*, value: str, upper: bool) -> None:
     assert is_upper_bound(value) is upper
 
 

@@ -20,8 +20,9 @@ from meetings.services import (
     solve_plan,
     wish_pair,
 )
-from meetings.services.planning import MOST_ATTEMPTS, STUCK_AFTER
+from meetings.services.planning import STUCK_AFTER
 from meetings.tasks import solve_merge_plan, sweep_merge_plans
+from office.plan_runs import MOST_ATTEMPTS
 from office.rules import change_rule
 from tests.cast import Cast
 from tests.clients import client_of

@@ -39,8 +39,8 @@ def test_there_is_a_plot_with_its_table_for_each_dimension(cast: Cast) -> None:
 
     plots = [plot for _comparison, plot in page.context["comparisons"]]
     assert len(plots) == page.text.count("<svg") == page.text.count("<table") == 5
-    organ = next(bar for bar in plots[1].bars if bar.name == "组织科")
-    assert (organ.number, organ.before, organ.limit) == (1, 5, "40.00%")
+    organ = next(bar for bar in plots[1].bars if bar.count.name == "组织科")
+    assert (organ.count.number, organ.count.before, organ.limit) == (1, 5, "40.00%")
 
 
 def test_rows_open_the_meeting(cast: Cast) -> None:

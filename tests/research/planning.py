@@ -39,6 +39,24 @@ def propose(cast: Cast, now: datetime, **changes: object) -> Topic:
     return propose_topic(**{**fields, **changes})
 
 
+def topic_as_typed(cast: Cast, now: datetime, **changes: object) -> dict[str, object]:
+    """What the form of a topic sends: one of 阜蒙县, announced."""
+    return {
+        "classified": "no",
+        "title": "乡村人才",
+        "kind": "thematic",
+        "line": "talent",
+        "problems": "留得住吗\n用得上吗",
+        "counties": [cast.fumeng.pk],
+        "first_day": day(now, 3),
+        "last_day": day(now, 30),
+        "days": 1,
+        "method": "talks",
+        "announced": "yes",
+        **changes,
+    }
+
+
 def stop(
     county: County, first: date, last: date | None = None, units: list[Unit] | None = None
 ) -> StopPlan:

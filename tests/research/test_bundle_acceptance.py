@@ -1,11 +1,12 @@
 """Trips of a plan are accepted, whole or in part, unless something changed meanwhile."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from accounts.models import Unit
 from research.models import BundlePlan, BundleTrip, Topic, Trip, Visit
 from research.services import accept_trips
 from tests.cast import Cast, make_cast
@@ -74,10 +75,11 @@ def test_an_unannounced_topic_becomes_an_unannounced_trip(cast: Cast, now: datet
     assert not any(trip.announced for trip in booked)
 
 
+@pytest.mark.parametrize("kind", Unit.TOWNSHIPS)
 def test_named_units_are_visited_and_else_the_one_that_rested_longest(
-    cast: Cast, now: datetime
+    cast: Cast, now: datetime, kind: Unit.Kind
 ) -> None:
-    rested = UnitFactory(county=cast.fumeng, code="210921101", name="久未到访镇")
+    rested = UnitFactory(county=cast.fumeng, code="210921101", name="久未到访", kind=kind)
     past = propose(cast, now, counties=[cast.fumeng], title="从前的课题")
     before = now - timedelta(days=60)
     Topic.objects.filter(pk=past.pk).update(first_day=day(before, 0))
@@ -148,7 +150,7 @@ def test_of_two_who_accept_at_once_one_does(now: datetime) -> None:
     cast = make_cast()
     both(cast, now)
     found = worked_out(cast, now)
-    call: Callable[[], object] = lambda: accept(cast, now, found)  # noqa: E731
+    call = partial(accept, cast, now, found)
 
     answers = at_once(call, call)
 

@@ -1,6 +1,6 @@
 """A plan of bundling is asked for and worked out from what stands in the database."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from notices.services import engage
 from notices.sources import EngagementSpec
+from office.plan_runs import MOST_ATTEMPTS
 from office.rules import change_rule
 from research.models import BundlePair, BundlePlan, CountyClosure
 from research.services import ask_plan, requeue_stuck_plans, solve_plan
-from research.services.bundling import MOST_ATTEMPTS, STUCK_AFTER
+from research.services.bundling import STUCK_AFTER
 from research.tasks import solve_bundle_plan, sweep_bundle_plans
 from tests.cast import Cast
 from tests.research.bundled import both, bundles, left, propose_talent, stop_in, worked_out
@@ -74,7 +75,7 @@ def test_a_withdrawn_topic_is_not_planned(cast: Cast, now: datetime) -> None:
 
 def test_no_stop_on_a_day_off(cast: Cast, now: datetime) -> None:
     """Saturday and Sunday, 17 and 18 October 2026."""
-    saturday = datetime(2026, 10, 17).date()  # noqa: DTZ001
+    saturday = date(2026, 10, 17)
     window = {"first_day": saturday, "last_day": saturday + timedelta(days=1)}
     propose(cast, now, counties=[cast.fumeng], **window)
 

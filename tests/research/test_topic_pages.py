@@ -13,7 +13,7 @@ from research.models import KeyWork, Topic
 from tests.cast import Cast
 from tests.clients import client_of
 from tests.factories import UnitFactory
-from tests.research.planning import day, plan, propose
+from tests.research.planning import plan, propose, topic_as_typed
 
 PROPOSE = "/research/topics/new/"
 
@@ -27,23 +27,6 @@ def _morning(now: datetime) -> Iterator[None]:
 @pytest.fixture
 def key_work(cast: Cast) -> KeyWork:
     return KeyWork.objects.create(office=cast.organ_section.office, name="项目建设")
-
-
-def typed(cast: Cast, now: datetime, **changes: object) -> dict[str, object]:
-    return {
-        "classified": "no",
-        "title": "乡村人才",
-        "kind": "thematic",
-        "line": "talent",
-        "problems": "留得住吗\n用得上吗",
-        "counties": [cast.fumeng.pk],
-        "first_day": day(now, 3),
-        "last_day": day(now, 30),
-        "days": 1,
-        "method": "talks",
-        "announced": "yes",
-        **changes,
-    }
 
 
 def units_of(county: object) -> str:
@@ -61,7 +44,7 @@ def test_the_form_begins_with_the_own_line_and_no_units(cast: Cast) -> None:
 def test_the_units_follow_the_ticked_counties_and_nothing_typed_is_lost(
     cast: Cast, now: datetime, key_work: KeyWork
 ) -> None:
-    half = typed(cast, now, step="units", first_day="", key_work=key_work.pk, method="")
+    half = topic_as_typed(cast, now, step="units", first_day="", key_work=key_work.pk, method="")
 
     answer = client_of(cast.talent).post(PROPOSE, half)
 
@@ -78,7 +61,9 @@ def test_the_units_follow_the_ticked_counties_and_nothing_typed_is_lost(
 def test_a_classified_matter_is_forgotten_on_the_way_to_the_units_too(
     cast: Cast, now: datetime
 ) -> None:
-    answer = client_of(cast.talent).post(PROPOSE, typed(cast, now, step="units", classified="yes"))
+    answer = client_of(cast.talent).post(
+        PROPOSE, topic_as_typed(cast, now, step="units", classified="yes")
+    )
 
     assert "乡村人才" not in answer.text
     assert "classified" in answer.context["form"].errors
@@ -95,7 +80,7 @@ def test_a_topic_is_proposed_with_units_team_and_key_work(
         "line": "cadres",
     }
 
-    answer = client_of(cast.talent).post(PROPOSE, typed(cast, now, **wish))
+    answer = client_of(cast.talent).post(PROPOSE, topic_as_typed(cast, now, **wish))
 
     topic = Topic.objects.get()
     assert answer.url == reverse("research:topic", args=[topic.pk])
@@ -109,11 +94,11 @@ def test_a_topic_is_proposed_with_units_team_and_key_work(
 
 def test_units_of_a_county_that_is_not_ticked_are_no_choice(cast: Cast, now: datetime) -> None:
     wish = {units_of(cast.zhangwu): [cast.zhangwu_town.pk]}
-    client_of(cast.talent).post(PROPOSE, typed(cast, now, **wish))
+    client_of(cast.talent).post(PROPOSE, topic_as_typed(cast, now, **wish))
     assert not Topic.objects.get().units.exists()
 
     strange = {units_of(cast.fumeng): [cast.zhangwu_town.pk]}
-    answer = client_of(cast.talent).post(PROPOSE, typed(cast, now, **strange))
+    answer = client_of(cast.talent).post(PROPOSE, topic_as_typed(cast, now, **strange))
     assert units_of(cast.fumeng) in answer.context["form"].errors
     assert Topic.objects.count() == 1
 
@@ -128,7 +113,7 @@ def test_a_refused_form_keeps_what_was_typed(
 ) -> None:
     wrong = {**wrong, **({"team": [cast.county.pk]} if "team" in wrong else {})}
 
-    answer = client_of(cast.talent).post(PROPOSE, typed(cast, now, **wrong))
+    answer = client_of(cast.talent).post(PROPOSE, topic_as_typed(cast, now, **wrong))
 
     assert answer.status_code == 200
     assert answer.context["form"].errors
@@ -155,7 +140,9 @@ def test_a_topic_is_changed_from_what_it_says(cast: Cast, now: datetime, key_wor
     assert form["problems"].value() == "\n".join(topic.problems)
     assert key_work in form.fields["key_work"].queryset
 
-    wish = typed(cast, now, title="改过的题目", key_work=key_work.pk, counties=[cast.zhangwu.pk])
+    wish = topic_as_typed(
+        cast, now, title="改过的题目", key_work=key_work.pk, counties=[cast.zhangwu.pk]
+    )
     assert client.post(page, wish).url == reverse("research:topic", args=[topic.pk])
     kept = Topic.objects.get()
     assert (kept.title, kept.section, kept.key_work) == ("改过的题目", topic.section, key_work)

@@ -18,7 +18,7 @@ from research.models import Topic, Trip, Visit
 from research.services import confirm_hosting, mark_arrived
 from tests.cast import Cast
 from tests.factories import UnitFactory
-from tests.research.planning import day, plan, propose, stop
+from tests.research.planning import day, plan, propose, stop, topic_as_typed
 
 HOSTS = ("cadre", "cadre2", "outsider", "county", "county2")
 ADMINISTRATORS = ("sysadmin", "secadmin", "auditor")
@@ -104,27 +104,10 @@ def test_administrators_and_hosts_find_no_planning_pages(
         assert client.get(reverse("research:topics")).status_code == 200
 
 
-def _typed_topic(cast: Cast, now: datetime, **changes: object) -> dict[str, object]:
-    return {
-        "classified": "no",
-        "title": "乡村人才",
-        "kind": "thematic",
-        "line": "talent",
-        "problems": "留得住吗\n用得上吗",
-        "counties": [cast.fumeng.pk],
-        "first_day": day(now, 3),
-        "last_day": day(now, 30),
-        "days": 1,
-        "method": "talks",
-        "announced": "yes",
-        **changes,
-    }
-
-
 def test_a_section_proposes_a_topic(
     cast: Cast, now: datetime, as_user: Callable[[User], Client]
 ) -> None:
-    answer = as_user(cast.talent).post(reverse("research:propose"), _typed_topic(cast, now))
+    answer = as_user(cast.talent).post(reverse("research:propose"), topic_as_typed(cast, now))
 
     topic = Topic.objects.get()
     assert answer.headers["Location"] == reverse("research:topic", args=[topic.pk])
@@ -138,12 +121,12 @@ def test_a_refused_topic_keeps_what_was_typed_unless_it_is_classified(
     client = as_user(cast.talent)
     page = reverse("research:propose")
 
-    refused = client.post(page, _typed_topic(cast, now, problems="")).content.decode()
+    refused = client.post(page, topic_as_typed(cast, now, problems="")).content.decode()
     assert "R7" in refused
     assert "乡村人才" in refused
-    secret = client.post(page, _typed_topic(cast, now, classified="yes")).content.decode()
+    secret = client.post(page, topic_as_typed(cast, now, classified="yes")).content.decode()
     assert "乡村人才" not in secret
-    too_long = client.post(page, _typed_topic(cast, now, problems="好\n" + "长" * 201))
+    too_long = client.post(page, topic_as_typed(cast, now, problems="好\n" + "长" * 201))
     assert "第 2 行" in too_long.content.decode()
 
     assert not Topic.objects.exists()

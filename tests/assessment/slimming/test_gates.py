@@ -24,7 +24,7 @@ RATE = {"measure": "%", "data_source": "统计部门"}
 
 
 @pytest.mark.parametrize(("count", "passed"), [(39, True), (40, True), (41, False)])
-def test_a4_counts_up_to_the_cap(count: int, passed: bool) -> None:  # noqa: FBT001
+def test_a4_counts_up_to_the_cap(*, count: int, passed: bool) -> None:
     verdict = check_cap(count, cap=Decimal(40))
     assert (verdict.rule.id, verdict.passed) == ("A4", passed)
 
@@ -82,7 +82,7 @@ def test_a8_knows_a_name_again_whatever_its_spaces_and_marks() -> None:
         ("固定资产折旧", True),
     ],
 )
-def test_a8_refuses_nearly_the_same_name(other: str, passed: bool) -> None:  # noqa: FBT001
+def test_a8_refuses_nearly_the_same_name(*, other: str, passed: bool) -> None:
     asked = Asked([Item(name="固定资产投资增速", **RATE)])
     assert (likeness("固定资产投资增速", other) < SHARE) == passed
     assert check_once(Item(name=other, **RATE), asked, share=SHARE).passed == passed
