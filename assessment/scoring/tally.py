@@ -92,7 +92,7 @@ class Sheet:
 
     @property
     def total(self) -> Decimal:
-        """Blocks by their shares; what asks nothing of the county leaves its share to the others."""
+        """Blocks by their shares; what asks nothing of a county leaves its share to the others."""
         counted = [b for b in self.blocks.values() if b.lines or b.tour is not None]
         shares = sum((block.fold.share for block in counted), Decimal(0))
         if not shares:

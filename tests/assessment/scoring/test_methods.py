@@ -132,7 +132,14 @@ def case(value: Decimal, target: Decimal, weight: Decimal, rank: int, *, lower: 
     )
 
 
-@given(methods(), NUMBERS, NUMBERS, WEIGHTS, st.integers(1, 5), lower=st.booleans())
+@given(
+    method=methods(),
+    value=NUMBERS,
+    target=NUMBERS,
+    weight=WEIGHTS,
+    rank=st.integers(1, 5),
+    lower=st.booleans(),
+)
 def test_points_stay_within_their_bounds(
     method: Method, value: Decimal, target: Decimal, weight: Decimal, rank: int, *, lower: bool
 ) -> None:
@@ -144,11 +151,11 @@ def test_points_stay_within_their_bounds(
 
 
 @given(
-    methods(),
-    st.tuples(NUMBERS, NUMBERS),
-    NUMBERS,
-    WEIGHTS,
-    st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    method=methods(),
+    values=st.tuples(NUMBERS, NUMBERS),
+    target=NUMBERS,
+    weight=WEIGHTS,
+    ranks=st.tuples(st.integers(1, 5), st.integers(1, 5)),
     lower=st.booleans(),
 )
 def test_a_better_value_never_earns_less(

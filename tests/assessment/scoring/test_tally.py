@@ -115,7 +115,7 @@ def test_a_better_value_never_lowers_the_own_total(
     assert after.total >= before.total
 
 
-@given(st.dictionaries(st.integers(0, 20), NUMBERS), lower=st.booleans())
+@given(numbers=st.dictionaries(st.integers(0, 20), NUMBERS), lower=st.booleans())
 def test_places_agree_with_the_numbers(numbers: dict[int, Decimal], *, lower: bool) -> None:
     found = places(numbers, lower_is_better=lower)
     for one, number in numbers.items():
