@@ -22,6 +22,8 @@ from typing import Any, Protocol, Self
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from office.spreadsheets import values
+
 HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
 """Points are rounded to this."""
@@ -333,8 +335,7 @@ def rounded(number: Decimal) -> Decimal:
 
 def plain(number: Decimal) -> str:
     """Without an exponent and without noughts at the end: 12.50 is 12.5."""
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return format(values.plain(number), "f")
 
 
 def _decimal(text: object) -> Decimal:
