@@ -99,17 +99,21 @@ def objection(request: PortalRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     may_answer = request.user.can(Capability.IMPORT_INDICATORS) and not found.is_answered
-    form = AnswerForm(request.POST or None) if may_answer else None
+    form = AnswerForm(request.POST if may_answer and request.POST else None)
 
     def write() -> None:
         services.answer_objection(
             objection=found, by=request.user, now=timezone.now(), **form.cleaned_data
         )
 
-    if form is not None and form.is_valid() and done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Answered. The county reads it."))
         return redirect("assessment:objection", pk)
-    context = {"objection": found, "form": form, "today": timezone.localdate()}
+    context = {
+        "objection": found,
+        "form": form if may_answer else None,
+        "today": timezone.localdate(),
+    }
     return render(request, "assessment/yearend/objection.html", context)
 
 

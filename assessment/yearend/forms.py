@@ -13,8 +13,13 @@ from assessment.models.year_end import SENTENCE_LENGTH
 from assessment.scoring.methods import TALLEST_CAP, method_of
 from assessment.services.settings import Folding
 
-SHARE = {"min_value": 0, "max_value": 100, "max_digits": 5, "decimal_places": 2}
-WEIGHT = {"min_value": Decimal("0.01"), "max_value": 100, "max_digits": 5, "decimal_places": 2}
+SHARE: dict[str, Any] = {"min_value": 0, "max_value": 100, "max_digits": 5, "decimal_places": 2}
+WEIGHT: dict[str, Any] = {
+    "min_value": Decimal("0.01"),
+    "max_value": 100,
+    "max_digits": 5,
+    "decimal_places": 2,
+}
 STEP_ROWS = 5
 """How many steps the page has fields for."""
 
@@ -122,7 +127,8 @@ class PublishForm(forms.Form):
     confirmed = forms.BooleanField(label=_("I know that they count as 0"))
 
     def __init__(self, *args: Any, missing: int, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"missing": missing}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["missing"].initial = missing
         if not missing:
             del self.fields["confirmed"]
 

@@ -60,7 +60,7 @@ def test_districts_are_compared_with_districts_unless_it_is_set(
     usual = groups_of(imported)
     assert len(set(usual.values())) == 2
     assert usual[city.fumeng.pk] == usual[city.zhangwu.pk]
-    groups = {county: "甲组" for county in County.objects.all()} | {city.zhangwu: " 乙组 "}
+    groups = dict.fromkeys(County.objects.all(), "甲组") | {city.zhangwu: " 乙组 "}
     set_groups(cycle=imported, groups=groups, by=city.assess)
     assert groups_of(imported)[city.zhangwu.pk] == "乙组"
     assert set(groups_of(imported).values()) == {"甲组", "乙组"}
