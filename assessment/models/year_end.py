@@ -25,9 +25,10 @@ def watched(user: User, city: str) -> Q:
 
 
 def of_working_city(user: User, city: str) -> Q:
-    """Rows of the city in which the user works, for everybody who takes part in the work."""
+    """Rows of the city in which the user works, for all who ask or are asked for something."""
     home = user.home_unit
-    if home is None or not user.can(Capability.SEE_WORK):
+    asked_or_asks = (Capability.ANSWER, Capability.SEND_NOTICES, Capability.SEE_DEPARTMENT)
+    if home is None or not user.is_active or not any(map(user.can, asked_or_asks)):
         return NOTHING
     return Q(**{city: home.county.city_id if home.county else home.city_id})
 
