@@ -39,7 +39,10 @@ class SettingsForm(forms.Form):
         self._blocks, self._counties = list(blocks), list(counties)
         for block in self._blocks:
             self.fields[f"share-{block.pk}"] = forms.DecimalField(
-                label=_("Per cent of the total"), initial=block.share, **SHARE
+                label=_("Per cent of the total"),
+                help_text=_("All blocks together are 100."),
+                initial=block.share,
+                **SHARE,
             )
             self.fields[f"line-{block.pk}"] = forms.ChoiceField(
                 label=_("Line of the peer inspection"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import County
 from assessment.models import Block, ComparedCounty, Cycle, Indicator, Report, Target
@@ -69,7 +69,11 @@ def groups_of(cycle: Cycle) -> dict[int, str]:
 
 def usual_group(county: County) -> str:
     """Districts of a city are compared with districts, counties with counties."""
-    return _("districts") if county.name.endswith("区") else _("counties")
+    return (
+        pgettext("a group", "districts")
+        if county.name.endswith("区")
+        else pgettext("a group", "counties")
+    )
 
 
 def tally_of(
