@@ -1,9 +1,9 @@
-"""Rules about inspection and assessment (A1–A12), and the verdicts of A2, A3 and A7."""
+"""Rules about inspection and assessment (A1–A13), and the verdicts of A2, A3, A7 and A10."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from office.rules import Rule, Verdict, declare
@@ -84,6 +84,9 @@ ONE_PROCESS = Rule(
     id="A10",
     sentence=_("At year-end, performance assessment and annual appraisal run as one process."),
     source=FUXIN,
+    numbers={"excellent": Decimal(30)},
+    units={"excellent": _("per cent of the counties graded excellent, at most")},
+    checked=True,
 )
 FIVE_STARS = Rule(
     id="A11",
@@ -101,6 +104,17 @@ PUBLICITY = Rule(
     numbers={"days": Decimal(5)},
     units={"days": _("working days")},
 )
+RESULTS_PUBLIC = Rule(
+    id="A13",
+    sentence=_(
+        "Year-end results are public for a period before they are final; each objection is "
+        "answered in time."
+    ),
+    source=_("common practice"),
+    numbers={"publicity": Decimal(5), "answer": Decimal(5)},
+    units={"publicity": _("working days"), "answer": _("working days")},
+    checked=True,
+)
 
 declare(
     IN_PLAN,
@@ -115,6 +129,7 @@ declare(
     ONE_PROCESS,
     FIVE_STARS,
     PUBLICITY,
+    RESULTS_PUBLIC,
 )
 
 
@@ -150,3 +165,24 @@ def check_fewer(items: int, *, cap: int, base: int, base_year: int) -> Verdict:
     )
     numbers = {"items": items, "cap": cap, "base": base, "base_year": base_year}
     return Verdict(rule=FEWER_ITEMS, passed=items <= cap, message=message % numbers)
+
+
+def check_one_process(*, ungraded: int) -> Verdict:
+    """What A10 says of counties that have a score but no grade in the annual appraisal."""
+    message = ngettext(
+        "%(counties)s county has no grade in the annual appraisal; both come out together.",
+        "%(counties)s counties have no grade in the annual appraisal; both come out together.",
+        ungraded,
+    )
+    return Verdict(rule=ONE_PROCESS, passed=ungraded == 0, message=message % {"counties": ungraded})
+
+
+def check_excellent(graded: int, *, counties: int, share: Decimal) -> Verdict:
+    """What A10 says of this many excellent ones; parts of a county do not count."""
+    most = int(counties * share / 100)
+    message = gettext("%(graded)s of %(counties)s graded excellent; at most %(most)s may be.")
+    return Verdict(
+        rule=ONE_PROCESS,
+        passed=graded <= most,
+        message=message % {"graded": graded, "counties": counties, "most": most},
+    )

@@ -3,7 +3,15 @@
 from django.db.models import Count, F, QuerySet
 
 from accounts.models import User
-from assessment.models import Cycle, ImportFault, Indicator, IndicatorImport, RoutineWord, Target
+from assessment.models import (
+    Cycle,
+    ImportFault,
+    Indicator,
+    IndicatorImport,
+    RoutineWord,
+    Target,
+    YearEnd,
+)
 
 
 def cycles(user: User) -> QuerySet[Cycle]:
@@ -74,3 +82,9 @@ def faults(indicator_import: IndicatorImport) -> QuerySet[ImportFault]:
 def word_changes(user: User) -> QuerySet[RoutineWord]:
     """How the list of routine words came about, the newest change first."""
     return RoutineWord.objects.visible_to(user).select_related("changed_by")
+
+
+def public_year_end(user: User, cycle: Cycle) -> YearEnd | None:
+    """The cycle's year-end, once its results are public."""
+    seen = YearEnd.objects.visible_to(user).filter(cycle=cycle, published_at__isnull=False)
+    return seen.first()

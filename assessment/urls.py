@@ -1,6 +1,15 @@
 from django.urls import path
 
-from assessment.views import cycles, imports, inspection_rounds, inspections, targets, words
+from assessment.views import (
+    cycles,
+    imports,
+    inspection_rounds,
+    inspections,
+    score_sheets,
+    targets,
+    words,
+    year_end,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -32,4 +41,18 @@ urlpatterns = [
     path("imports/<int:pk>/marked/", imports.marked, name="marked"),
     path("imports/<int:pk>/undo/", imports.undo, name="undo"),
     path("words/", words.words, name="words"),
+    path("indicators/<int:pk>/scoring/", score_sheets.scoring, name="scoring"),
+    path("results/<int:year>/", year_end.results, name="results"),
+    path("results/<int:year>/settings/", year_end.settings, name="settings"),
+    path("results/<int:year>/begin/", year_end.begin, name="year_end_begin"),
+    path("results/<int:year>/appraisal/", year_end.appraisal, name="appraisal"),
+    path("results/<int:year>/publish/", year_end.publish, name="year_end_publish"),
+    path("results/<int:year>/take-back/", year_end.take_back, name="year_end_take_back"),
+    path("results/<int:year>/final/", year_end.make_final, name="year_end_final"),
+    path("results/<int:year>/document/", year_end.document, name="year_end_document"),
+    path("results/<int:year>/workbook/", year_end.workbook, name="year_end_workbook"),
+    path("results/<int:year>/object/", score_sheets.object_to, name="year_end_object"),
+    path("results/<int:year>/counties/<str:code>/", score_sheets.sheet, name="score_sheet"),
+    path("results/<int:year>/counties/<str:code>/if/", score_sheets.what_if, name="what_if"),
+    path("objections/<int:pk>/", score_sheets.objection, name="objection"),
 ]

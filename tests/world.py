@@ -16,7 +16,7 @@ from accounts.models import LineOfWork, User
 from accounts.services import appoint_deputy
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, Target
 from assessment.requirements import target_specs
-from assessment.services import change_word, report_value
+from assessment.services import change_word, report_value, set_groups
 from meetings.models import Decision, Level, Mode, PastMeeting
 from meetings.services import (
     add_resolution,
@@ -80,6 +80,7 @@ from tests.assessment.inspecting import (
     inspected_of,
     submitted,
 )
+from tests.assessment.yearend.steps import objection, public
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
 from tests.research.bundled import worked_out as bundle_plan
@@ -459,6 +460,7 @@ def _assessment(cast: Cast, now: datetime) -> World:
     return {
         "考核年度": cycle,
         "板块": block,
+        **_year_end(cast, cycle, now),
         "组织科指标": of_organ,
         "人才科指标": of_talent,
         "组织科指标阜蒙县": for_fumeng,
@@ -473,6 +475,18 @@ def _assessment(cast: Cast, now: datetime) -> World:
             user=cast.assess,
             now=now,
         ),
+    }
+
+
+def _year_end(cast: Cast, cycle: Cycle, now: datetime) -> World:
+    """Public results of both counties; 阜蒙县 objects to them."""
+    set_groups(cycle=cycle, groups={cast.fumeng: "县", cast.zhangwu: "县"}, by=cast.assess)
+    year_end = public(cast, cycle, now)
+    return {
+        "可比县区": cycle.compared.get(county=cast.fumeng),
+        "年终考核": year_end,
+        "阜蒙县年终成绩": year_end.standings.get(county=cast.fumeng),
+        "阜蒙县异议": objection(cast, year_end, now),
     }
 
 

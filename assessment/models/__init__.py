@@ -1,5 +1,6 @@
 from assessment.models.cycle import (
     Block,
+    ComparedCounty,
     Cycle,
 )
 from assessment.models.imports import (
@@ -26,10 +27,16 @@ from assessment.models.inspection_round import (
 from assessment.models.routine import (
     RoutineWord,
 )
+from assessment.models.year_end import (
+    Objection,
+    Standing,
+    YearEnd,
+)
 
 __all__ = [
     "BaseFigure",
     "Block",
+    "ComparedCounty",
     "Cycle",
     "ImportFault",
     "Indicator",
@@ -39,7 +46,10 @@ __all__ = [
     "InspectionPlan",
     "InspectionReach",
     "InspectionRound",
+    "Objection",
     "Report",
     "RoutineWord",
+    "Standing",
     "Target",
+    "YearEnd",
 ]

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -29,6 +30,26 @@ def _once_among_live(name: str, column: str) -> ExclusionConstraint:
         expressions=[("cycle", RangeOperators.EQUAL), (column, RangeOperators.EQUAL)],
         condition=Q(withdrawn_at=None),
         deferrable=models.Deferrable.DEFERRED,
+    )
+
+
+def _stands_once_final(name: str, cycle: str) -> pgtrigger.Trigger:
+    """Nothing of a cycle changes whose year-end is final; ``cycle`` finds the row's in SQL."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("touched", "record")],
+        func=f"""
+            touched := COALESCE(NEW, OLD);
+            IF EXISTS (
+                SELECT FROM assessment_yearend y
+                WHERE y.locked_at IS NOT NULL AND y.cycle_id = ({cycle})
+            ) THEN
+                RAISE EXCEPTION 'the year-end is final' USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN touched;
+        """,
     )
 
 
@@ -85,6 +106,9 @@ class Indicator(models.Model):
     direction = models.CharField(_("direction"), max_length=8, choices=Direction)
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
     scoring = models.CharField(_("scoring method"), max_length=12, choices=Scoring)
+    parameters = models.JSONField(_("parameters of the scoring methods"), default=dict)
+    """By ``scoring``: what was set for it; see ``assessment.scoring.methods``. A table that is
+    imported leaves them as they are."""
     data_source = models.CharField(_("data source"), max_length=60)
     section = models.ForeignKey(
         Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="indicators"
@@ -118,6 +142,7 @@ class Indicator(models.Model):
                 name="indicator_minutes_of_a_day", condition=Q(minutes__lte=480)
             ),
         ]
+        triggers = [_stands_once_final("indicator_stands_once_final", "touched.cycle_id")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -166,6 +191,12 @@ class Target(models.Model):
         constraints = [
             models.UniqueConstraint(name="target_once", fields=["indicator", "county"]),
         ]
+        triggers = [
+            _stands_once_final(
+                "target_stands_once_final",
+                "SELECT i.cycle_id FROM assessment_indicator i WHERE i.id = touched.indicator_id",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.county_id}: {self.value}"
@@ -200,6 +231,13 @@ class Report(models.Model):
         verbose_name_plural = _("reported values")
         ordering = ["-reported_at"]
         default_permissions = ()
+        triggers = [
+            _stands_once_final(
+                "report_stands_once_final",
+                "SELECT i.cycle_id FROM assessment_indicator i JOIN assessment_target t "
+                "ON t.indicator_id = i.id WHERE t.id = touched.target_id",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.target_id}: {self.value}"

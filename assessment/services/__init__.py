@@ -27,14 +27,30 @@ from assessment.services.reports import (
 from assessment.services.routine import (
     change_word,
 )
+from assessment.services.settings import (
+    set_folding,
+    set_groups,
+    set_parameters,
+)
 from assessment.services.undoing import (
     undo_import,
     why_not_undone,
 )
+from assessment.services.year_end import (
+    answer_objection,
+    appraise,
+    make_final,
+    object_to,
+    open_year_end,
+    publish,
+    take_back,
+)
 
 __all__ = [
     "admit_for_month",
+    "answer_objection",
     "apply_import",
+    "appraise",
     "approve_one",
     "approve_plan",
     "change_item",
@@ -44,13 +60,21 @@ __all__ = [
     "draft_item",
     "end_round",
     "enter_base",
+    "make_final",
+    "object_to",
+    "open_year_end",
+    "publish",
     "refuse_item",
     "remove_item",
     "report_value",
     "requeue_stuck",
     "say_ready",
+    "set_folding",
+    "set_groups",
+    "set_parameters",
     "start_round",
     "submit_item",
+    "take_back",
     "undo_import",
     "upload_import",
     "why_not_undone",

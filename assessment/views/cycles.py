@@ -10,6 +10,7 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from assessment import exports, selectors
 from assessment.models import Cycle, Indicator
+from assessment.scoring import method_of
 from office.spreadsheets.writing import XLSX
 
 
@@ -46,8 +47,12 @@ def _page(request: PortalRequest, cycle: Cycle | None) -> HttpResponse:
     context |= selectors.answers(user, cycle)
     if user.can(Capability.ANSWER):
         context["targets"] = selectors.targets(user, cycle)
+        context["year_end"] = selectors.public_year_end(user, cycle)
         return render(request, "assessment/county.html", context)
     context["indicators"] = selectors.indicators(user, cycle)
+    context["watches"] = user.can(Capability.IMPORT_INDICATORS) or user.can(
+        Capability.SEE_DEPARTMENT
+    )
     return render(request, "assessment/cycle.html", context)
 
 
@@ -58,7 +63,13 @@ def indicator(request: PortalRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     targets = selectors.targets_of(request.user, found)
-    return render(request, "assessment/indicator.html", {"indicator": found, "targets": targets})
+    context = {
+        "indicator": found,
+        "targets": targets,
+        "method": method_of(found.scoring, found.parameters),
+        "may_set": request.user.can(Capability.IMPORT_INDICATORS) and found.withdrawn_at is None,
+    }
+    return render(request, "assessment/indicator.html", context)
 
 
 def export(request: PortalRequest, year: int) -> HttpResponse:

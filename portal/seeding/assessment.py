@@ -5,23 +5,34 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.core.files.base import File
+from django.utils import translation
 
-from accounts.models import User
+from accounts.models import LineOfWork, User
 from assessment import samples
-from assessment.models import Target
+from assessment.models import Cycle, Target
 from assessment.services import (
     apply_import,
     check_import,
     confirm_import,
     report_value,
+    set_folding,
+    set_groups,
     upload_import,
 )
+from assessment.services.settings import Folding
+from assessment.yearend.values import groups_of
 from office.workdays import close_of
 from portal.seeding.answers import person_of, share
 from portal.seeding.calendar import Month
 
 WORKBOOK = Path(samples.__file__).parent / "indicators-sample-office.xlsx"
 FUMENG = "210921"
+FOLDINGS = (
+    (40, "", 0),
+    (35, LineOfWork.PARTY_BUILDING, 30),
+    (25, LineOfWork.TALENT, 30),
+)
+"""Per cent of the total, line and per cent of the peer inspection, block by block."""
 LEFT_OVERDUE = 0.1
 """阜蒙县 has not reported this share of what is due, so that the demo shows what is overdue."""
 
@@ -44,7 +55,22 @@ def write(month: Month, people: dict[str, User]) -> None:
     imported.refresh_from_db()
     confirm_import(indicator_import=imported, wake=False)
     apply_import(imported.pk, now=moment)
+    _settle(Cycle.objects.get(year=month.today.year), admin)
     _report(month)
+
+
+def _settle(cycle: Cycle, admin: User) -> None:
+    """What each block counts for; districts are compared with districts."""
+    blocks = list(cycle.blocks.all())
+    foldings = {
+        block: Folding(share=Decimal(share), line=line, tour_share=Decimal(tour))
+        for block, (share, line, tour) in zip(blocks, FOLDINGS, strict=True)
+    }
+    set_folding(cycle=cycle, foldings=foldings, by=admin)
+    counties = {county.pk: county for county in cycle.city.counties.all()}
+    with translation.override("zh-hans"):
+        groups = {counties[pk]: group for pk, group in groups_of(cycle).items()}
+    set_groups(cycle=cycle, groups=groups, by=admin)
 
 
 def _report(month: Month) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
+from assessment.models import Standing, YearEnd
 from meetings.models import AffairsMeeting, Decision, MeetingRequest
 from meetings.services import decide, put_on_agenda
 from tests.cast import Cast
@@ -54,17 +56,37 @@ def _returned_request(cast: Cast, session: AffairsMeeting, now: datetime) -> Mee
 
 
 def arguments(address: str, label: str, world: World, *, exists: bool) -> dict[str, object]:
-    """What the address asks for: the key of the thing so labelled, or one that nothing has."""
-    for name, converter in PATTERNS[address].pattern.converters.items():
-        thing = world.get(label)
-        if isinstance(converter, UUIDConverter):
-            return {name: thing.pk if exists else uuid.uuid4()}
-        if name == "year":
-            return {name: (thing.year if thing else 2026) if exists else 1999}
-        if name == "rule_id":
-            return {name: label if exists else "R99"}
-        return {name: thing.pk if exists else 10**9}
-    return {}
+    """What the address asks for: the keys of the thing so labelled, or ones that nothing has."""
+    thing = world.get(label)
+    return {
+        name: _argument(name, converter, thing, label, exists=exists)
+        for name, converter in PATTERNS[address].pattern.converters.items()
+    }
+
+
+def _argument(
+    name: str, converter: object, thing: Model | None, label: str, *, exists: bool
+) -> object:
+    if isinstance(converter, UUIDConverter):
+        return thing.pk if thing and exists else uuid.uuid4()
+    if name == "year":
+        return _year_of(thing) if exists else 1999
+    if name == "code":
+        return thing.county.code if thing and exists else "999999"
+    if name == "rule_id":
+        return label if exists else "R99"
+    return thing.pk if thing and exists else 10**9
+
+
+def _year_of(thing: Model | None) -> int:
+    """The year that a thing of the assessment belongs to; without one, the world's own."""
+    match thing:
+        case Standing():
+            return thing.year_end.cycle.year
+        case YearEnd():
+            return thing.cycle.year
+        case _:
+            return getattr(thing, "year", 2026)
 
 
 def answer_of(

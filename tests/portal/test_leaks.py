@@ -17,6 +17,8 @@ CITY = ASKING | DEPARTMENT
 ADMINISTRATORS = {"sysadmin", "secadmin", "auditor"}
 FUXIN_TOWN = {"cadre", "cadre2"}
 
+WORKING = CITY | FUXIN_TOWN | {"outsider", "county", "county2"}
+
 SEEN_BY: dict[str, set[str]] = {
     "阜蒙县": CITY | FUXIN_TOWN | {"county"},
     "彰武县": CITY | {"outsider", "county2"},
@@ -98,6 +100,10 @@ SEEN_BY: dict[str, set[str]] = {
     "逾期报告放行": CITY,
     "考核年度": {"organ", "talent", "assess", "county", "county2"} | DEPARTMENT,
     "板块": {"organ", "talent", "assess", "county", "county2"} | DEPARTMENT,
+    "可比县区": {"organ", "talent", "assess", "county", "county2"} | DEPARTMENT,
+    "年终考核": WORKING,
+    "阜蒙县年终成绩": WORKING,
+    "阜蒙县异议": DEPARTMENT | {"assess", "county"},
     "组织科指标": DEPARTMENT | {"organ", "assess", "county"},
     "人才科指标": DEPARTMENT | {"talent", "assess", "county2"},
     "组织科指标阜蒙县": DEPARTMENT | {"organ", "assess", "county"},

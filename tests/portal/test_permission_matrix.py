@@ -252,6 +252,22 @@ ADDRESSES: dict[str, Address] = {
     "assessment:marked": Address(for_={"assess"}, thing="指标导入"),
     "assessment:undo": Address(for_={"assess"}, thing="指标导入"),
     "assessment:words": Address(for_={"assess"}),
+    "assessment:scoring": Address(for_={"assess"}, thing="组织科指标"),
+    "assessment:results": Address(for_=WORKING, thing="年终考核"),
+    "assessment:settings": Address(for_={"assess"}, thing="年终考核"),
+    "assessment:year_end_begin": Address(for_={"assess"}, thing="年终考核", post=True),
+    "assessment:appraisal": Address(for_={"assess"}, thing="年终考核"),
+    "assessment:year_end_publish": Address(for_={"assess"}, thing="年终考核"),
+    "assessment:year_end_take_back": Address(for_={"assess"}, thing="年终考核"),
+    "assessment:year_end_final": Address(for_={"assess"}, thing="年终考核", post=True),
+    "assessment:year_end_document": Address(for_=WORKING, thing="年终考核"),
+    "assessment:year_end_workbook": Address(for_=WORKING, thing="年终考核"),
+    "assessment:year_end_object": Address(for_=COUNTY, thing="年终考核"),
+    "assessment:score_sheet": Address(
+        for_=DEPARTMENT | {"assess", "county"}, thing="阜蒙县年终成绩"
+    ),
+    "assessment:what_if": Address(for_=DEPARTMENT | {"assess"}, thing="阜蒙县年终成绩"),
+    "assessment:objection": Address(for_=DEPARTMENT | {"assess", "county"}, thing="阜蒙县异议"),
 }
 
 
