@@ -7,7 +7,7 @@ heights pixels, as in :mod:`office.plots`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-HEAD_HEIGHT = 24
+HEAD_HEIGHT = 32
 """Pixels of the line that names the columns."""
 ROW_HEIGHT = 60
 """Pixels of one row: a line of text, then its cells."""

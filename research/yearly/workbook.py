@@ -32,8 +32,8 @@ def _places(name: str, places: Iterable[PlaceYear], year: Year) -> SheetToWrite:
         _("Trips last year"),
         _("Visits"),
         _("Visits last year"),
-        _("Days"),
-        _("Days last year"),
+        _("Days with a visit"),
+        _("Days with a visit last year"),
         _("Host hours"),
         _("Host hours last year"),
     ]

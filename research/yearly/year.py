@@ -4,10 +4,11 @@ Counted are visits at which the team arrived. A trip counts once for each place 
 day once for each county that had a team on it: so the sums of places are not always the whole.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -81,7 +82,7 @@ class Year:
 
 def year_of(user: User, year: int, today: date, county: County | None = None) -> Year:
     """A year against the one before, as far as the user sees its visits: 8 queries."""
-    until = min(today, date(year, 12, 31)) if year <= today.year else date(year, 12, 31)
+    until = min(today, date(year, 12, 31))
     both = [
         visit
         for visit in made_visits(user, date(year - 1, 1, 1), until, county)
@@ -89,40 +90,44 @@ def year_of(user: User, year: int, today: date, county: County | None = None) ->
     ]
     rule = in_force(REPEATED_VISITS.id)
     often = rule["yearly"] if rule.enabled else None
-
-    def place(name: str, code: str, visits: Iterable[MadeVisit]) -> PlaceYear:
-        found = list(visits)
-        now = [visit for visit in found if visit.day.year == year]
-        before = [visit for visit in found if visit.day.year != year]
-        bodies = Counter(office for _trip, office in {(visit.trip, visit.office) for visit in now})
-        return PlaceYear(
-            name=name,
-            code=code,
-            now=_sums(now),
-            before=_sums(before),
-            saving=saving_of(now),
-            saving_before=saving_of(before),
-            months=_months(now),
-            is_often=bool(code) and often is not None and max(bodies.values(), default=0) >= often,
-        )
-
-    def places(names: Iterable[tuple[County | Unit, str]]) -> list[PlaceYear]:
-        by_place: dict[str, list[MadeVisit]] = {}
-        for visit in both:
-            for code in (visit.county.code, visit.unit.code):
-                by_place.setdefault(code, []).append(visit)
-        return [place(name, one.code, by_place[one.code]) for one, name in names]
-
-    units = sorted({visit.unit for visit in both}, key=lambda unit: unit.code)
-    counties = sorted({visit.county for visit in both}, key=lambda one: one.code)
-    by_unit = places((unit, unit.name) for unit in units)
+    by_county: defaultdict[County, list[MadeVisit]] = defaultdict(list)
+    by_unit: defaultdict[Unit, list[MadeVisit]] = defaultdict(list)
+    for visit in both:
+        by_county[visit.county].append(visit)
+        by_unit[visit.unit].append(visit)
+    counties = [
+        _place_year(one.short_name, one.code, by_county[one], year, often)
+        for one in sorted(by_county, key=lambda one: one.code)
+    ]
+    units = [
+        _place_year(unit.name, unit.code, by_unit[unit], year, often)
+        for unit in sorted(by_unit, key=lambda unit: unit.code)
+    ]
     return Year(
         year=year,
         until=until,
         county=county,
-        places=by_unit if county else places((one, one.short_name) for one in counties),
-        units=by_unit,
-        together=place(_("Together"), "", both),
+        places=units if county else counties,
+        units=units,
+        together=_place_year(_("Together"), "", both, year, None),
+    )
+
+
+def _place_year(
+    name: str, code: str, visits: Sequence[MadeVisit], year: int, often: Decimal | None
+) -> PlaceYear:
+    now = [visit for visit in visits if visit.day.year == year]
+    before = [visit for visit in visits if visit.day.year != year]
+    trips_of = Counter(office for _trip, office in {(visit.trip, visit.office) for visit in now})
+    return PlaceYear(
+        name=name,
+        code=code,
+        now=_sums(now),
+        before=_sums(before),
+        saving=saving_of(now),
+        saving_before=saving_of(before),
+        months=_months(now),
+        is_often=often is not None and max(trips_of.values(), default=0) >= often,
     )
 
 

@@ -40,7 +40,7 @@ def two_topics(cast: Cast, at: datetime, **of_second: object) -> list[Topic]:
 
 
 @pytest.fixture
-def free_hand(now: datetime) -> None:
+def free_hand(db: None, now: datetime) -> None:
     """Nothing is blocked by reports that nobody writes here, and nothing needs an explanation."""
     switch_off(now, "R3", "R6", "R11")
 
