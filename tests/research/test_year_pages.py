@@ -14,7 +14,7 @@ from office.spreadsheets.reading import read_workbook
 from research.models import Stop, Trip, Visit
 from tests.cast import Cast
 from tests.clients import client_of
-from tests.factories import CountyFactory, UnitFactory
+from tests.factories import UnitFactory
 from tests.research.reporting import approved, correction
 from tests.research.yearly import free_hand, made, two_topics, years
 from tests.statistics import analyze
@@ -115,17 +115,18 @@ def test_three_places_and_ten_thousand_visits_cost_as_many_queries_as_one(
     few = [queries_of(client, page) for page in pages]
 
     made(cast, now, cast.zhangwu_town, topics=two_topics(cast, now))
-    made(cast, now, UnitFactory(county=CountyFactory(code="210902")), by=cast.office)
+    _fill(cast, now, first=date(2026, 3, 2), days=1, units=2)
     assert [queries_of(client, page) for page in pages] == few
+    assert len(client.get(pages[1]).context["year"].places) == 3
 
-    _fill(cast, now, visits=10_000)
+    _fill(cast, now, first=date(2025, 1, 6), days=100, units=100)
     assert [queries_of(client, page) for page in pages] == few
-    assert client.get(YEAR).context["year"].together.before.visits > 100
+    assert client.get(YEAR).context["year"].together.before.visits == 10_000
 
 
-def _fill(cast: Cast, now: datetime, *, visits: int) -> None:
-    """Trips of one visit each to a hundred units of 阜蒙县, on a hundred days of last year."""
-    units = [UnitFactory(county=cast.fumeng) for _unit in range(100)]
+def _fill(cast: Cast, now: datetime, *, first: date, days: int, units: int) -> None:
+    """Every other day from the first on, a trip to so many units of 阜蒙县."""
+    visited = [UnitFactory(county=cast.fumeng) for _unit in range(units)]
     trips = Trip.objects.bulk_create(
         Trip(
             title="上年行程",
@@ -137,16 +138,16 @@ def _fill(cast: Cast, now: datetime, *, visits: int) -> None:
             created_by=cast.office,
             created_at=now,
         )
-        for _trip in range(100)
+        for _trip in range(days)
     )
     stops = Stop.objects.bulk_create(
         Stop(trip=trip, county=cast.fumeng, first_day=when, last_day=when, quiet_days=0)
         for n, trip in enumerate(trips)
-        for when in [date(2025, 1, 6) + timedelta(days=2 * n)]
+        for when in [first + timedelta(days=2 * n)]
     )
     Visit.objects.bulk_create(
         Visit(stop=stop, unit=unit, day=stop.first_day, arrived_at=now, arrived_by=cast.organ)
         for stop in stops
-        for unit in units[: visits // len(stops)]
+        for unit in visited
     )
     analyze(Trip, Stop, Visit)
