@@ -19,6 +19,7 @@ from research.views import (
     topics,
     trips,
     visits,
+    year,
 )
 
 app_name = "research"
@@ -33,6 +34,8 @@ urlpatterns = [
     path("key-work/", key_work.key_work, name="key_work"),
     path("key-work/suggested/", key_work.suggested, name="key_work_suggested"),
     path("key-work/<int:pk>/use/", key_work.use, name="key_work_use"),
+    path("year/", year.year, name="year"),
+    path("year/year.xlsx", year.export, name="year_export"),
     path("closures/", closures.closures, name="closures"),
     path("closures/<int:pk>/lift/", closures.lift, name="closure_lift"),
     path("talks/", talks.talks, name="talks"),

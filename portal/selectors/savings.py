@@ -1,8 +1,13 @@
-"""What the department affairs meeting spared the level below, in the ledger (person-minutes)."""
+"""What the reforms spared the level below, in the ledger (person-minutes).
+
+Decisions of the department affairs meeting not to hold a meeting, and trips that carried several
+topics.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -10,6 +15,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Section, User
 from meetings.models import Decision
 from portal.months import Month
+from research.yearly.saving import Bundled, bundled_between
 
 Outcome = Decision.Outcome
 SPARING = (Outcome.DROP, Outcome.NOTICE_INSTEAD, Outcome.MERGE_INTO)
@@ -120,3 +126,9 @@ def section_name(user: User, section: int) -> str:
     """What a section is called, as far as the user sees it; else nothing."""
     found = Section.objects.visible_to(user).filter(pk=section).first()
     return found.name if found is not None else ""
+
+
+def bundled(user: User, month: Month) -> Bundled:
+    """What bundling spared in the visits of this month, as far as the user sees them: 7 queries."""
+    first, after = (date(one.year, one.number, 1) for one in (month, month.next))
+    return bundled_between(user, first, after - timedelta(days=1))

@@ -11,7 +11,7 @@ from meetings.models import Decision
 from portal.months import Month
 from portal.plots import bar_plot
 from portal.selectors.ledger import by_county, by_section, urgent_by_sender
-from portal.selectors.savings import saved_by, savings, section_name, sparing_decisions
+from portal.selectors.savings import bundled, saved_by, savings, section_name, sparing_decisions
 
 ROWS_A_PAGE = 50
 
@@ -30,6 +30,7 @@ def ledger(request: PortalRequest) -> HttpResponse:
             "sections": by_section(request.user, month),
             "plot": bar_plot(counties.rows),
             "savings": savings(request.user, month),
+            "bundled": bundled(request.user, month),
             "urgent": urgent_by_sender(request.user, month),
         },
     )

@@ -172,6 +172,8 @@ ADDRESSES: dict[str, Address] = {
     "research:key_work": Address(for_={"office"}),
     "research:key_work_suggested": Address(for_={"office"}, post=True),
     "research:key_work_use": Address(for_={"office"}, thing="重点工作", post=True),
+    "research:year": Address(for_=WORKING),
+    "research:year_export": Address(for_=WORKING),
     "research:closures": Address(for_=CITY | COUNTY),
     "research:closure_lift": Address(for_={"office", "county"}, thing="阜蒙县秋收", post=True),
     "research:talks": Address(for_={"cadres", "leader"}),

@@ -1,5 +1,6 @@
-"""What decisions spared, in the ledger."""
+"""What decisions and bundling spared, in the ledger."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -12,12 +13,16 @@ from django.urls import reverse
 from meetings.models import Decision
 from meetings.services import put_on_agenda
 from portal.months import Month
-from portal.selectors.savings import Saved, saved_by, savings, sparing_decisions
+from portal.selectors.savings import Saved, bundled, saved_by, savings, sparing_decisions
+from research.yearly.saving import Saving
 from tests.cast import PEOPLE, Cast
 from tests.meetings.steps import ask, ask_talent, held, open_session
+from tests.research.yearly import made, two_topics
 
 Outcome = Decision.Outcome
 Spare = Callable[..., Decision]
+HOSTS = {"cadre", "cadre2", "county"}
+"""Those to whom the visits of these tests go, or whose county they lie in."""
 
 
 @pytest.fixture
@@ -111,3 +116,28 @@ def test_an_address_that_means_nothing_is_answered(cast: Cast, client: Client, q
     client.force_login(cast.leader, backend="accounts.backends.StaffNumberOrPhoneBackend")
 
     assert client.get(reverse("ledger_saved") + query).status_code == 200
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_what_bundling_saved_is_told_to_those_who_see_the_visit(
+    cast: Cast, now: datetime, name: str
+) -> None:
+    made(cast, now, topics=two_topics(cast, now))
+    person = cast.people()[name]
+    city = {"organ", "talent", "cadres", "office", "leader", "assess"}
+    seen = Saving(visits=1, asked=2, minutes=120) if name in city | HOSTS else Saving()
+
+    assert bundled(person, Month.of(now)).together == seen
+    assert bundled(person, Month.of(now).next).together == Saving()
+    assert bundled(person, Month.of(now).previous).together == Saving()
+
+
+def test_the_ledger_shows_it_beside_the_meetings(cast: Cast, now: datetime, client: Client) -> None:
+    made(cast, now, topics=two_topics(cast, now))
+    client.force_login(cast.leader, backend="accounts.backends.StaffNumberOrPhoneBackend")
+
+    page = client.get(reverse("ledger"), {"month": Month.of(now).slug})
+
+    assert [row.name for row in page.context["bundled"].counties] == ["阜蒙县"]
+    (table,) = re.findall(r"<table class=\"cards-on-phone compact\">.*?</table>", page.text, re.S)
+    assert "阜蒙县" in table
