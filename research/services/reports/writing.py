@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from notices.files import check_upload, clean_filename
 from notices.services import refuse_classified
-from research.models import Finding, FindingUnit, ResearchReport, TeamMember, Trip
+from research.models import Finding, FindingUnit, ResearchReport, TeamMember, Trip, Visit
 from research.services.reports.findings import (
     FindingPlan,
     as_plan,
@@ -137,7 +137,7 @@ def refuse_not_happened(trip: Trip) -> None:
     if not visited_units(trip).exists():
         message = _(
             "No arrival has been told on this trip: there is nothing to report yet. If the team "
-            "was there, tell the arrival on the page of the trip first."
+            "was there, tell the arrival on the page of the trip first; if not, cancel the trip."
         )
         raise ValidationError(message, code="not_happened")
 
@@ -145,11 +145,12 @@ def refuse_not_happened(trip: Trip) -> None:
 def refuse_under_way(trip: Trip, now: datetime) -> None:
     """Raise ``ValidationError`` while visits are still to come.
 
-    Whatever a report sets going might tell of them (rule R8). After the trip's last day a visit
-    that did not take place keeps nobody waiting.
+    Whatever a report sets going might tell of them (rule R8). A visit that was missed keeps nobody
+    waiting, nor does any after the trip's last day.
     """
     last = trip.stops.aggregate(last=Max("last_day"))["last"]
-    if timezone.localdate(now) <= last and trip.stops.filter(visits__arrived_at=None).exists():
+    waited_for = Visit.objects.standing().filter(stop__trip=trip, arrived_at=None)
+    if timezone.localdate(now) <= last and waited_for.exists():
         message = _(
             "The trip is still under way: its report can be filed after the last arrival, or from "
             "%(day)s on."
