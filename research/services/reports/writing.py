@@ -42,15 +42,17 @@ def write_report(
     upload: UploadedFile | None = None,
     drop_file: bool = False,
     classified: bool,
+    version: int | None = None,
     now: datetime,
 ) -> ResearchReport:
     """Keep what the team has written so far; the findings replace those that were there.
 
     All may still be missing. ``drop_file`` takes the file off that was kept; a new ``upload``
-    does so by itself. Raises ``ValidationError`` for a classified matter, of which nothing is
-    stored, a trip that did not happen, a report that is filed already, a finding about a unit
-    that was not visited, or a file that is no Word file; ``PermissionDenied`` for people who were
-    not on the trip.
+    does so by itself. ``version`` is the one that was on screen (0 for none), the present one by
+    default. Raises ``ValidationError`` for a classified matter, of which nothing is stored, a trip
+    that did not happen, a report that is filed already, one that a colleague has kept meanwhile
+    (code ``changed``), a finding about a unit that was not visited, or a file that is no Word file;
+    ``PermissionDenied`` for people who were not on the trip.
     """
     refuse_classified(classified=classified)
     refuse_outsider(trip, by)
@@ -63,7 +65,12 @@ def write_report(
     report, _new = ResearchReport.objects.get_or_create(
         trip=trip, defaults={"written_by": by, "written_at": now}
     )
+    report = locked_report(report)
     _refuse_filed(report)
+    if version not in (None, report.version):
+        message = _("%(name)s has kept another version meanwhile.")
+        raise ValidationError(message % {"name": report.written_by}, code="changed")
+    report.version += 1
     report.text = text.replace("\r\n", "\n").strip()
     report.written_by, report.written_at = by, now
     if drop_file or upload is not None:
