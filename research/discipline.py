@@ -53,7 +53,8 @@ def _stops(trip: Trip, reader: User, now: datetime) -> list[StopDiscipline]:
     if not sees_plan(reader) or trip.is_cancelled:
         return []
     runs = trip.is_run_by(reader)
-    stops = trip.stops.select_related("county").prefetch_related("visits")
+    entered = trip.stops.filter(cancelled=False)  # where the team missed every visit, none hosted
+    stops = entered.select_related("county").prefetch_related("visits")
     given = {row.stop_id: row for row in SignOff.objects.visible_to(reader).filter(stop__trip=trip)}
     return [
         StopDiscipline(

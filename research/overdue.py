@@ -12,16 +12,21 @@ from django.utils.translation import gettext as _
 from accounts.models import Section, User
 from office.workdays import WorkingCalendar
 from research.models import ReportLift, ResearchReport, Trip, Visit
+from research.models.trip import TripQuerySet
 from research.rules import feedback_days, report_days
 from research.visibility import planned_by_department
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwedReport:
-    """A trip that took place and has no report filed, and the last day to file it."""
+    """A trip that is over and has no report filed, and the last day to file it.
+
+    One on which no ``arrival_told`` is known owes it all the same, unless it was cancelled.
+    """
 
     trip: Trip
     due_on: date
+    arrival_told: bool
 
 
 def report_due(trip: Trip) -> date | None:
@@ -53,7 +58,7 @@ def feedback_days_due(reports: Sequence[ResearchReport]) -> list[date | None]:
     ]
 
 
-def overdue_reports(trips: QuerySet[Trip], today: date) -> list[OwedReport]:
+def overdue_reports(trips: TripQuerySet, today: date) -> list[OwedReport]:
     """Those of the trips whose report is overdue, the longest first: four queries at most."""
     days = report_days()
     if days is None:
@@ -61,10 +66,10 @@ def overdue_reports(trips: QuerySet[Trip], today: date) -> list[OwedReport]:
     arrived = Visit.objects.filter(stop__trip=OuterRef("pk"), arrived_at__isnull=False)
     filed = Q(report__state__in=[ResearchReport.State.FILED, ResearchReport.State.APPROVED])
     owed = (
-        trips.filter(Exists(arrived), cancelled_at=None)
+        trips.standing()
         .exclude(filed)
         .select_related("report", "section", "leader")
-        .annotate(ends_on=Max("stops__last_day"))
+        .annotate(ends_on=Max("stops__last_day"), arrival_told=Exists(arrived))
         .filter(ends_on__lt=today - timedelta(days=days))
         .order_by("ends_on", "pk")
     )
@@ -73,6 +78,7 @@ def overdue_reports(trips: QuerySet[Trip], today: date) -> list[OwedReport]:
         OwedReport(
             trip=trip,
             due_on=_due(trip.ends_on, getattr(trip, "report", None), calendar, days),
+            arrival_told=trip.arrival_told,
         )
         for trip in owed
     )
@@ -95,10 +101,18 @@ def blocking(section: Section, today: date) -> list[OwedReport]:
 def report_faults(section: Section, *, today: date) -> Iterator[str]:
     """Why the section may start no new topic (rule R11), with the way out; nothing if it may."""
     for owed in blocking(section, today):
-        yield _(
+        words = {"trip": owed.trip, "day": date_format(owed.due_on)}
+        fault = _(
             "The report on “%(trip)s” was due on %(day)s. File it first, or let a leader lift the "
             "block: until then its sections start no new topic (rule R11)."
-        ) % {"trip": owed.trip, "day": date_format(owed.due_on)}
+        )
+        if not owed.arrival_told:
+            fault = _(
+                "The report on “%(trip)s” was due on %(day)s, and no arrival has been told. Tell "
+                "it and file the report, cancel the trip if nobody went, or let a leader lift the "
+                "block: until then its sections start no new topic (rule R11)."
+            )
+        yield fault % words
 
 
 def sections_of(trip: Trip) -> QuerySet[Section]:

@@ -101,8 +101,9 @@ def known_about(counties: Iterable[County], user: User) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporting:
-    """How far the report of a trip that took place is, for one person."""
+    """How far the report of a trip is, for one person; while no ``arrival_told`` nobody writes."""
 
+    arrival_told: bool
     report: ResearchReport | None
     due_on: date | None
     is_overdue: bool
@@ -113,9 +114,12 @@ class Reporting:
 def reporting(trip: Trip, user: User, today: date) -> Reporting | None:
     """The report of a trip as this person of the department sees it.
 
-    None for hosts, and while no arrival was told: there is nothing to report then.
+    None for hosts, for a cancelled trip, and before the first arrival until the days are over.
     """
-    if not sees_plan(user) or trip.is_cancelled or not visited_units(trip).exists():
+    if not sees_plan(user) or trip.is_cancelled:
+        return None
+    arrival_told = visited_units(trip).exists()
+    if not arrival_told and today <= max(stop.last_day for stop in trip.stops.all()):
         return None
     written = ResearchReport.objects.filter(trip=trip).first()
     is_open = written is None or written.is_open
@@ -123,10 +127,11 @@ def reporting(trip: Trip, user: User, today: date) -> Reporting | None:
     shown = ResearchReport.objects.visible_to(user).filter(trip=trip)
     is_overdue = due_on is not None and due_on < today
     return Reporting(
+        arrival_told=arrival_told,
         report=shown.select_related("trip").first(),
         due_on=due_on,
         is_overdue=is_overdue,
-        may_write=is_open and may_write(trip, user),
+        may_write=is_open and arrival_told and may_write(trip, user),
         may_lift=is_overdue and user.can(Capability.APPROVE_REPORTS),
     )
 

@@ -64,17 +64,33 @@ def waiting_topics(user: User, today: date) -> TopicQuerySet:
 
 
 def trips(user: User) -> QuerySet[Trip]:
-    """Trips with their counties, ``first_day``, and ``arrived`` of ``visits``; latest first."""
+    """Trips with their counties, ``first_day``, and ``arrived`` of ``visits``; latest first.
+
+    A visit that was missed does not count.
+    """
     return (
         Trip.objects.visible_to(user)
         .select_related("section", "leader")
         .prefetch_related(Prefetch("stops", Stop.objects.select_related("county")))
         .annotate(
             first_day=Min("stops__first_day"),
-            visits=Count("stops__visits"),
+            visits=Count("stops__visits", filter=Q(stops__visits__missed_at=None)),
             arrived=Count("stops__visits__arrived_at"),
         )
         .order_by("-first_day", "pk")
+    )
+
+
+def untold_arrivals(user: User, today: date) -> QuerySet[Trip]:
+    """Trips that this person leads with visits gone by of which nothing was said, oldest first.
+
+    ``untold`` is how many, ``since`` the day of the first.
+    """
+    untold = Visit.objects.untold(today).filter(stop__trip__leader=user)
+    return (
+        Trip.objects.filter(stops__visits__in=untold)
+        .annotate(untold=Count("stops__visits"), since=Min("stops__visits__day"))
+        .order_by("since", "pk")
     )
 
 

@@ -74,4 +74,5 @@ urlpatterns = [
     path("reports/<uuid:key>/report.docx", reports.document, name="report_document"),
     path("visits/<uuid:key>/", visits.visit, name="visit"),
     path("visits/<uuid:key>/arrive/", visits.arrive, name="arrive"),
+    path("visits/<uuid:key>/missed/", changing.missed, name="missed"),
 ]

@@ -17,7 +17,7 @@ from notices.selectors import with_progress
 from research.models import ConductReport, Trip
 from research.overdue import overdue_for
 from research.reading import waiting_reports
-from research.selectors import trips
+from research.selectors import trips, untold_arrivals
 
 __all__ = [
     "cycles_with_progress",
@@ -29,6 +29,7 @@ __all__ = [
     "recent_decisions",
     "trips_ahead",
     "unread_decisions",
+    "untold_arrivals",
     "waiting_reports",
     "waiting_requests",
 ]

@@ -61,6 +61,7 @@ def _leader(request: PortalRequest) -> HttpResponse:
         "counties": counties,
         "plot": bar_plot(counties.rows),
         "waiting_reports": work.waiting_reports(request.user, today),
+        "untold": work.untold_arrivals(request.user, today),
         "overdue": work.overdue_for(request.user, today),
         "may_lift": True,
     }
@@ -68,8 +69,9 @@ def _leader(request: PortalRequest) -> HttpResponse:
 
 
 def _assessment(request: PortalRequest) -> HttpResponse:
-    """Cycles and imports of indicators."""
+    """Cycles and imports of indicators; arrivals that somebody who leads a trip has not told."""
     context = {
+        "untold": work.untold_arrivals(request.user, timezone.localdate(timezone.now())),
         "cycles": work.cycles_with_progress(request.user),
         "imports": work.newest_imports(request.user),
     }
@@ -119,6 +121,7 @@ def _in_hand(request: PortalRequest) -> dict[str, Any]:
         "now": now,
         "notices": work.newest_notices(request.user),
         "trips": work.trips_ahead(request.user, timezone.localdate(now)),
+        "untold": work.untold_arrivals(request.user, timezone.localdate(now)),
         "overdue": work.overdue_for(request.user, timezone.localdate(now)),
     }
 

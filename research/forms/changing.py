@@ -9,7 +9,7 @@ from research.models import LONGEST_EXPLANATION, REASON_LENGTH, Stop
 
 
 class CancelForm(forms.Form):
-    """Why a trip does not take place."""
+    """Why a trip, or one visit of it, does not take place."""
 
     reason = forms.CharField(
         label=_("Reason"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2})

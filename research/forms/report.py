@@ -31,8 +31,14 @@ MINUTES_LIMIT = 10_000
 
 
 class ReportForm(ClassifiedQuestionForm):
-    """The text of a report and its file; all of it may still be missing in a draft."""
+    """The text of a report and its file; all of it may still be missing in a draft.
 
+    ``version`` is the one that was on screen, so that of two colleagues the second is told; then
+    ``meanwhile`` is what the first has kept, and the form, sent again, replaces it.
+    """
+
+    meanwhile: ResearchReport | None = None
+    version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(
         label=pgettext_lazy("research", "Report"),
         max_length=TEXT_LIMIT,
@@ -56,7 +62,7 @@ class ReportForm(ClassifiedQuestionForm):
         report: ResearchReport | None,
         **kwargs: Any,
     ) -> None:
-        initial = {"text": report.text} if report else {}
+        initial = {"text": report.text, "version": report.version} if report else {"version": 0}
         super().__init__(data, files, initial=initial, **kwargs)
         self.fields["upload"].help_text = gettext("docx, at most %(limit)s MB.") % {
             "limit": FILE_SIZE // 2**20
@@ -65,6 +71,19 @@ class ReportForm(ClassifiedQuestionForm):
             del self.fields["drop_file"]
         else:
             self.fields["drop_file"].help_text = report.filename
+
+    @property
+    def on_screen(self) -> Any:
+        """The version that the page shows; of a classified matter nothing else is left."""
+        return self.data.get("version", self.initial["version"])
+
+    def seen(self, kept: ResearchReport) -> None:
+        """Let the form rest on what a colleague has kept; what was typed stays."""
+        self.meanwhile = kept
+        self.data = {name: self.data[name] for name in self.data} | {"version": kept.version}
+        if (file := self.files.get("upload")) is not None:
+            message = gettext("Choose the file again, the browser has forgotten it: %(name)s")
+            self.add_error("upload", message % {"name": file.name})
 
 
 class FindingForm(forms.Form):

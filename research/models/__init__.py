@@ -52,8 +52,8 @@ from research.models.topic import (
     Method,
     Topic,
 )
-from research.models.trip import REASON_LENGTH, Trip
-from research.models.visit import UNIT_QUIET_PERIOD, Visit
+from research.models.trip import Trip
+from research.models.visit import REASON_LENGTH, UNIT_QUIET_PERIOD, Visit
 
 __all__ = [
     "CORRECTION_LENGTH",

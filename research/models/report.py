@@ -85,6 +85,8 @@ class ResearchReport(models.Model):
     file = models.FileField(_("file"), upload_to=report_file_name, max_length=200, blank=True)
     filename = models.CharField(_("file name"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    """How often the team has kept it: whoever writes on an older one is told."""
     written_by = models.ForeignKey(
         User, verbose_name=_("written by"), on_delete=models.PROTECT, related_name="+"
     )

@@ -12,15 +12,13 @@ from accounts.access import Capability
 from accounts.models import Section, User
 from research.models.stop import Stop
 from research.models.topic import Topic
-from research.models.visit import Visit, hosted_by
+from research.models.visit import REASON_LENGTH, Visit, hosted_by
 from research.visibility import planned_by_department
 
 BRIEFING_MINUTES = 60
 """What a briefing takes of each of its people, with the way there."""
 MATERIALS_MINUTES = 60
 """What it takes to lay out materials that are there already."""
-REASON_LENGTH = 200
-"""Characters of the reason for which a trip is cancelled."""
 
 
 class TripQuerySet(models.QuerySet["Trip"]):

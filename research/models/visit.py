@@ -15,6 +15,8 @@ from accounts.models import Unit, User
 from accounts.visibility import in_overseen, of_own_unit
 from research.visibility import planned_by_department
 
+REASON_LENGTH = 200
+"""Characters of the reason for which a trip is cancelled, or a visit did not take place."""
 UNIT_QUIET_PERIOD = "visit_quiet_period"
 """Name of the exclusion constraint that holds rule R2."""
 
@@ -47,8 +49,12 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         return self.filter(Q(stop__trip__announced=True) | Q(arrived_at__isnull=False))
 
     def standing(self) -> "VisitQuerySet":
-        """Those whose trip is not cancelled."""
+        """Those that take place: neither the trip is cancelled nor did the team stay away."""
         return self.filter(cancelled=False)
+
+    def untold(self, today: date) -> "VisitQuerySet":
+        """Those of days gone by of which nobody has said whether the team was there."""
+        return self.standing().filter(day__lt=today, arrived_at=None)
 
     def blocking_from(self, day: date) -> "VisitQuerySet":
         """Those whose unit's quiet period reaches this day or lies beyond it, in their order."""
@@ -71,7 +77,8 @@ class Visit(models.Model):
     ``arrived_at`` is told by the team; of an unannounced visit the host knows from then on. One
     of the unit's people confirms for all that the unit is ready to host. ``quiet_days`` is the
     number of rule R2 at the time of booking: visits of two trips to one unit never overlap each
-    other's quiet period. ``cancelled`` repeats the trip's own.
+    other's quiet period. ``cancelled`` repeats the trip's own, or says that this visit alone did
+    not take place: it was missed, for the reason given.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -92,6 +99,18 @@ class Visit(models.Model):
         related_name="+",
         null=True,
         blank=True,
+    )
+    missed_at = models.DateTimeField(_("said not to have taken place at"), null=True, blank=True)
+    missed_by = models.ForeignKey(
+        User,
+        verbose_name=_("said not to have taken place by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    missed_reason = models.CharField(
+        _("why it did not take place"), max_length=REASON_LENGTH, blank=True
     )
     ready_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     ready_by = models.ForeignKey(
@@ -126,6 +145,14 @@ class Visit(models.Model):
             ),
             models.CheckConstraint(
                 name="visit_cancelled_or_arrived", condition=Q(cancelled=False) | Q(arrived_at=None)
+            ),
+            models.CheckConstraint(
+                name="visit_missed_with_reason",
+                condition=Q(missed_at=None, missed_by=None, missed_reason="")
+                | (
+                    Q(missed_at__isnull=False, missed_by__isnull=False, cancelled=True)
+                    & ~Q(missed_reason="")
+                ),
             ),
             ExclusionConstraint(
                 name=UNIT_QUIET_PERIOD,

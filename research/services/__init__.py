@@ -16,6 +16,7 @@ from research.services.bundling import (
 )
 from research.services.changing import (
     cancel_trip,
+    mark_missed,
     move_stop,
 )
 from research.services.closures import (
@@ -89,6 +90,7 @@ __all__ = [
     "lift_closure",
     "lift_overdue",
     "mark_arrived",
+    "mark_missed",
     "move_planned_stop",
     "move_planned_topic",
     "move_stop",

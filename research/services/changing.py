@@ -1,4 +1,4 @@
-"""Cancelling a trip, and moving one of its stops to other days."""
+"""Cancelling a trip, saying that one visit of it was missed, moving a stop to other days."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -33,19 +35,49 @@ def cancel_trip(*, trip: Trip, reason: str, by: User, now: datetime) -> Trip:
     visits = Visit.objects.filter(stop__trip=trip)
     if any(visit.arrived_at for visit in _locked_visits(visits)):
         raise ValidationError(_("The team has arrived already; the trip cannot be cancelled."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why the trip is cancelled.")})
-    if len(reason.strip()) > REASON_LENGTH:
-        message = _("At most %(limit)s characters; these are %(length)s.")
-        words = {"limit": REASON_LENGTH, "length": len(reason.strip())}
-        raise ValidationError({"reason": message % words})
-    trip.cancelled_at, trip.cancelled_by, trip.cancelled_reason = now, by, reason.strip()
+    reason = _checked(reason, _("Say why the trip is cancelled."))
+    trip.cancelled_at, trip.cancelled_by, trip.cancelled_reason = now, by, reason
     trip.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_reason"])
     trip.stops.update(cancelled=True)
     trip.team.update(cancelled=True)
     visits.update(cancelled=True)
     state_visits(visits)
     return trip
+
+
+@transaction.atomic
+def mark_missed(*, visit: Visit, reason: str, by: User, now: datetime) -> Visit:
+    """Say why a visit did not take place: no arrival is waited for, and the unit is free again.
+
+    So is the county, once none of its visits is left. An announced host reads the reason and is
+    asked for nothing any more; an unannounced one learns nothing (rule R8). Raises
+    ``PermissionDenied`` unless ``by`` runs the trip, ``ValidationError`` without a reason, before
+    the visit's day, for a visit that was cancelled, missed or made, and for the last that is left
+    of a trip: a team that was nowhere made no trip, which is cancelled instead.
+    """
+    trip = _locked(visit.stop.trip, by)
+    visits = _locked_visits(Visit.objects.filter(stop__trip=trip).select_related("unit"))
+    visit = next(row for row in visits if row.pk == visit.pk)
+    words = {"unit": visit.unit, "day": date_format(visit.day)}
+    if visit.arrived_at:
+        raise ValidationError(_("The team has arrived at %(unit)s; the visit took place.") % words)
+    if visit.missed_at:
+        raise ValidationError(_("That the team missed %(unit)s was said before.") % words)
+    if timezone.localdate(now) < visit.day:
+        message = _("The visit to %(unit)s is on %(day)s; whether it was missed is said after.")
+        raise ValidationError(message % words, code="too_early")
+    if all(row.cancelled for row in visits if row.pk != visit.pk):
+        raise ValidationError(
+            _("Then the team was nowhere: cancel the trip, and its topics can go with another."),
+            code="nowhere",
+        )
+    visit.missed_reason = _checked(reason, _("Say why the visit did not take place."))
+    visit.missed_at, visit.missed_by, visit.cancelled = now, by, True
+    visit.save(update_fields=["missed_at", "missed_by", "missed_reason", "cancelled"])
+    if all(row.cancelled for row in visits if row.stop_id == visit.stop_id):
+        trip.stops.filter(pk=visit.stop_id).update(cancelled=True)
+    state_visits(Visit.objects.filter(pk=visit.pk))
+    return visit
 
 
 @transaction.atomic
@@ -57,7 +89,8 @@ def move_stop(
     All that planning looks at is looked at anew, with the numbers now in force. Hosts who know of
     their visit read the new day and are asked to confirm it. Raises ``PermissionDenied`` unless
     ``by`` runs the trip, and ``ValidationError`` if the trip is cancelled, the team has arrived in
-    the county already, it is there on these days anyway, or whatever :func:`plan_trip` refuses.
+    the county already or missed a visit there, it is there on these days anyway, or whatever
+    :func:`plan_trip` refuses.
     """
     lock([stop.county], User.objects.filter(team_memberships__trip=stop.trip_id))
     trip = _locked(stop.trip, by)
@@ -66,6 +99,11 @@ def move_stop(
     if any(visit.arrived_at for visit in visits):
         raise ValidationError(
             _("The team has arrived in %(county)s already; these days cannot be moved.")
+            % {"county": stop.county}
+        )
+    if any(visit.missed_at for visit in visits):
+        raise ValidationError(
+            _("A visit in %(county)s was missed already; these days cannot be moved.")
             % {"county": stop.county}
         )
     shift = first_day - stop.first_day
@@ -118,6 +156,18 @@ def _locked(trip: Trip, by: User) -> Trip:
 def _locked_visits(visits: QuerySet[Visit]) -> list[Visit]:
     """These visits, held by us so that nobody tells an arrival meanwhile."""
     return list(visits.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _checked(reason: str, missing: str) -> str:
+    """The reason as it is kept; an error on its field, ``missing`` if there is none."""
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": missing})
+    if len(reason) > REASON_LENGTH:
+        message = _("At most %(limit)s characters; these are %(length)s.")
+        words = {"limit": REASON_LENGTH, "length": len(reason)}
+        raise ValidationError({"reason": message % words})
+    return reason
 
 
 def _asked_there(stop: Stop) -> list[Topic]:

@@ -23,7 +23,8 @@ def mark_arrived(*, visit: Visit, by: User, now: datetime) -> bool:
     Only this visit shows itself: the units and counties still to come stay as ignorant as before
     (rule R8). Answers whether this call did it, false if the arrival was told before. Raises
     ``PermissionDenied`` unless ``by`` runs the trip, ``ValidationError`` before the visit's day,
-    if the trip is cancelled, and while a pledge of the team is missing (rule R9).
+    if the trip is cancelled or the visit was said to be missed, and while a pledge of the team is
+    missing (rule R9).
     """
     if not visit.stop.trip.is_run_by(by):
         raise PermissionDenied
@@ -48,7 +49,7 @@ def confirm_hosting(*, visit: Visit, person: User, now: datetime) -> bool:
 
     Answers whether this call did it: false if a colleague was faster, whose name then stands.
     Raises ``PermissionDenied`` for somebody who does not answer for the unit, ``ValidationError``
-    if the trip is cancelled.
+    if the trip is cancelled or the visit was missed.
     """
     if not Visit.objects.hosted_by(person).filter(pk=visit.pk).exists():
         raise PermissionDenied
@@ -64,6 +65,12 @@ def _locked(visit: Visit) -> Visit:
     """The visit as it is now and stays: whoever moves or cancels the trip waits, or came before."""
     locked = Visit.objects.select_for_update(of=("self",)).select_related("unit", "stop__trip")
     visit = locked.get(pk=visit.pk)
+    if visit.missed_at:
+        raise ValidationError(
+            _("It was said before that the visit to %(unit)s did not take place.")
+            % {"unit": visit.unit},
+            code="missed",
+        )
     if visit.cancelled:
         raise ValidationError(_("This trip is cancelled."), code="cancelled")
     return visit

@@ -1,4 +1,4 @@
-"""Cancelling a trip, and moving one of its stops."""
+"""Cancelling a trip, saying that a visit was missed, and moving a stop."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -36,6 +36,33 @@ def _told(*, announced: bool) -> str:
     if announced:
         return _("Cancelled. The units see that nobody comes; days and people are free again.")
     return _("Cancelled. The units learn nothing; days and people are free again.")
+
+
+def missed(request: PortalRequest, key: str) -> HttpResponse:
+    """Say that one visit of a trip did not take place, with the reason."""
+    visit = get_object_or_404(selectors.visits(request.user), pk=key)
+    trip = visit.stop.trip
+    if not trip.is_run_by(request.user):
+        raise PermissionDenied
+    form = CancelForm(request.POST or None, announced=trip.announced)
+    if form.is_valid():
+        try:
+            services.mark_missed(
+                visit=visit, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _missed(announced=trip.announced))
+            return redirect("research:trip", key=trip.pk)
+    context = {"visit": visit, "trip": trip, "form": form}
+    return render(request, "research/missed.html", context)
+
+
+def _missed(*, announced: bool) -> str:
+    if announced:
+        return _("Noted. The unit reads why nobody came; it is free again.")
+    return _("Noted. The unit learns nothing; it is free again.")
 
 
 def move(request: PortalRequest, key: str) -> HttpResponse:

@@ -32,6 +32,7 @@ def _department(request: PortalRequest) -> HttpResponse:
         "today": today,
         "waiting": selectors.waiting_topics(request.user, today),
         "page": pages.get_page(request.GET.get("page")),
+        "untold": selectors.untold_arrivals(request.user, today),
         "overdue": overdue_for(request.user, today),
         "may_lift": request.user.can(Capability.APPROVE_REPORTS),
         "may_propose": request.user.can(Capability.PROPOSE_TOPICS),

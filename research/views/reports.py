@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,7 +41,7 @@ def write(request: PortalRequest, key: str) -> HttpResponse:
     if not may_write(trip, request.user):
         raise PermissionDenied
     report = ResearchReport.objects.filter(trip=trip).first()
-    if report is not None and not report.is_open:
+    if report is not None and not report.is_open and request.method != "POST":
         messages.info(request, _("The report is filed; it can no longer be changed."))
         return redirect("research:report", report.pk)
     try:
@@ -94,10 +94,13 @@ def _kept(
             upload=form.cleaned_data["upload"],
             drop_file=form.cleaned_data.get("drop_file", False),
             classified=form.cleaned_data["classified"],
+            version=form.cleaned_data["version"],
             now=timezone.now(),
         )
     except ValidationError as refusal:
         refused(form, refusal)
+        if form.has_error(NON_FIELD_ERRORS, code="changed"):
+            form.seen(ResearchReport.objects.select_related("written_by").get(trip=trip))
         return None
 
 

@@ -84,17 +84,19 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     runs = found.is_run_by(request.user) and not found.is_cancelled
-    due = [visit for visit in visits if runs and not visit.arrived_at and visit.day <= today]
+    standing = [visit for visit in visits if not visit.cancelled]
+    due = [visit for visit in standing if runs and not visit.arrived_at and visit.day <= today]
     arrived = {visit.stop_id for visit in visits if visit.arrived_at}
+    begun = arrived | {visit.stop_id for visit in visits if visit.missed_at}
     context = {
         "trip": found,
         "topics": found.topics.select_related("section").order_by("title"),
         "visits": visits,
         "closures": selectors.closures_on(request.user, found),
         "next_arrival": due[0] if due else None,
-        "later_arrivals": due[1:],
+        "due": due,
         "minutes": len(visits) * found.burden_people * found.burden_minutes,
-        "stops": [(stop, runs and stop.pk not in arrived) for stop in found.stops.all()],
+        "stops": [(stop, runs and stop.pk not in begun) for stop in found.stops.all()],
         "team": found.team.select_related("person").exclude(person=found.leader_id),
         "alerts": TripAlert.objects.visible_to(request.user)
         .filter(trip=found)

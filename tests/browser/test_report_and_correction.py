@@ -6,6 +6,7 @@ asked again, and answers anew. All processes are real.
 """
 
 import re
+from datetime import date
 
 import psycopg
 import pytest
@@ -22,16 +23,13 @@ ANSWER, BETTER = "正在研究", "已排出值班表并上墙"
 BACK = "请写明值班安排。"
 
 
-def let_weeks_pass(house: House) -> None:
-    """Move the demo's unannounced trip, which lies ahead, as far back as R11 does not allow.
-
-    So far that the quiet period of its units (R2) is over, too: other tests visit them. On its way
-    it is in nobody's (R1).
+def move_trip(house: House, title: str, day: date) -> None:
+    """Put a trip of the demo's on another day, as if it had been planned so; it is at rest on its
+    way, in nobody's quiet period.
     """
-    past = workday(-25)
     with psycopg.connect(host=str(house.data / "postgres"), user="postgres") as connection:
         (trip,) = connection.execute(
-            "SELECT id FROM research_trip WHERE title = %s", [TRIP]
+            "SELECT id FROM research_trip WHERE title = %s", [title]
         ).fetchone()
         visits = "SELECT v.id FROM research_visit v JOIN research_stop s ON s.id = v.stop_id"
         for change in (
@@ -39,10 +37,10 @@ def let_weeks_pass(house: House) -> None:
             f"UPDATE research_visit SET day = %s WHERE id IN ({visits} WHERE s.trip_id = %s)",
             "UPDATE research_stop SET last_day = %s, cancelled = false WHERE trip_id = %s",
         ):
-            connection.execute(change, [past, trip])
+            connection.execute(change, [day, trip])
         connection.execute(
             "UPDATE research_teammember SET first_day = %s, last_day = %s WHERE trip_id = %s",
-            [past, past, trip],
+            [day, day, trip],
         )
 
 
@@ -87,14 +85,14 @@ def write_report(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/research/reports/[0-9a-f-]{36}/$"))
 
 
-def approve(page: Page) -> None:
-    page.get_by_role("row", name=TRIP).get_by_role("link").click()
+def approve(page: Page, trip: str) -> None:
+    page.get_by_role("row", name=trip).get_by_role("link").click()
     page.locator("form[action$='/approve/'] button").click()
     expect(page.locator("form[action$='/approve/']")).to_have_count(0)
 
 
-def answer(page: Page, words: str) -> None:
-    page.get_by_role("row", name=FOUND).get_by_role("link").first.click()
+def answer(page: Page, found: str, words: str) -> None:
+    page.get_by_role("row", name=found).get_by_role("link").first.click()
     page.fill("[name=text]", words)
     page.locator("main form .next").click()
     expect(page.locator("main")).to_contain_text(words)
@@ -108,7 +106,9 @@ def verify(page: Page, report: str, outcome: str, sentence: str) -> None:
 
 
 def test_an_overdue_report_is_filed_and_its_correction_closed(house: House, log_in: LogIn) -> None:
-    let_weeks_pass(house)
+    # As far back as R11 does not allow, and past the quiet period of its units (R2), which other
+    # tests visit.
+    move_trip(house, TRIP, workday(-25))
     with log_in("cadres") as page:
         arrive_everywhere(page)
         propose(page, "年轻干部培养")
@@ -121,17 +121,17 @@ def test_an_overdue_report_is_filed_and_its_correction_closed(house: House, log_
     with log_in("cadre", width=360) as page:
         expect(page.get_by_role("row", name=FOUND)).to_have_count(0)
     with log_in("leader") as page:
-        approve(page)
+        approve(page, TRIP)
 
     with log_in("cadre", width=360) as page:
-        answer(page, ANSWER)
+        answer(page, FOUND, ANSWER)
     with log_in("cadres") as page:
         verify(page, report, "returned", BACK)
     with log_in("cadre", width=360) as page:
         page.get_by_role("row", name=FOUND).get_by_role("link").first.click()
         expect(page.locator("main")).to_contain_text(BACK)
         page.goto("/")
-        answer(page, BETTER)
+        answer(page, FOUND, BETTER)
     with log_in("cadres") as page:
         verify(page, report, "accepted", "已核实。")
         page.goto(report)

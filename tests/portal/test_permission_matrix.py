@@ -195,6 +195,7 @@ ADDRESSES: dict[str, Address] = {
     "research:move": Address(for_={"office", "cadres"}, thing="不打招呼行程阜蒙县"),
     "research:visit": Address(for_=CITY, thing="不打招呼到访"),
     "research:arrive": Address(for_={"office", "cadres"}, thing="不打招呼到访", post=True),
+    "research:missed": Address(for_={"office", "cadres"}, thing="不打招呼到访"),
     "research:pledge": Address(for_={"cadres"}, thing="不打招呼行程"),
     "research:sign_off": Address(for_={"office", "cadres"}, thing="不打招呼行程阜蒙县"),
     "research:breaches": Address(for_=DISCIPLINE),

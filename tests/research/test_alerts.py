@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.access import Role
 from accounts.models import County
+from office.rules import change_rule
 from research.models import Stop, TripAlert
 from research.services import cancel_trip
 from tests.cast import Cast
@@ -110,6 +112,21 @@ def test_more_than_thirty_groups_a_month(
     _booked(cast, now, cast.fumeng, [date(2026, 9, 30), date(2026, 11, 1)])
 
     assert ("R5" in _alerts(cast, now, stop(cast.fumeng, mine))) == alert
+
+
+@pytest.mark.parametrize(("limit", "alert"), [(2, False), (1, True)])
+def test_groups_of_a_month_that_were_booked_like_any_other(
+    cast: Cast, now: datetime, *, limit: int, alert: bool
+) -> None:
+    """Two a month are as many as R1 lets be, so the office's number is what decides here.
+
+    Even without R1 no two stops of a county share a day: a month holds fewer than thirty of them.
+    """
+    numbers = {"groups": Decimal(limit)}
+    change_rule("R5", enabled=True, numbers=numbers, reason="从严", changed_by="办公室", now=now)
+    plan(cast, now, stop(cast.fumeng, date(2026, 10, 14)))
+
+    assert ("R5" in _alerts(cast, now, stop(cast.fumeng, date(2026, 10, 29)))) == alert
 
 
 def test_a_topic_of_another_section_could_come_along(cast: Cast, now: datetime) -> None:

@@ -6,16 +6,25 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 
-from accounts.models import Section
+from accounts.models import Section, User
 from office.rules import change_rule
-from research.models import ReportLift, Topic
+from research.models import ReportLift, Topic, Trip, Visit
 from research.overdue import blocking, feedback_due, overdue_for, report_due
-from research.services import lift_overdue, return_report
+from research.reading import reporting, waiting_reports
+from research.services import (
+    approve_report,
+    cancel_trip,
+    lift_overdue,
+    mark_arrived,
+    return_report,
+)
 from tests.cast import Cast
-from tests.research.planning import day, plan, propose
-from tests.research.reporting import filed, later, took_place, workday, written
+from tests.research.planning import day, plan, propose, stop
+from tests.research.reporting import filed, later, plain, took_place, workday, written
 
 
 def at(year: int, month: int, on: int) -> datetime:
@@ -60,6 +69,20 @@ def test_a_filed_report_is_fed_back_within_five_working_days(cast: Cast) -> None
     assert feedback_due(report) == workday(before_the_holiday, 5) == date(2026, 10, 12)
 
 
+@pytest.mark.parametrize(("after", "late"), [(5, False), (6, True)])
+def test_feedback_is_late_from_the_sixth_working_day_on(
+    cast: Cast, now: datetime, *, after: int, late: bool
+) -> None:
+    """Rule R12: a report waits for its leader, and then for nobody."""
+    report = filed(cast, took_place(cast, now), now, [plain(cast.fuxin_town)])
+
+    (waiting,) = waiting_reports(cast.leader, workday(now, after))
+    assert (waiting.report, waiting.is_overdue) == (report, late)
+
+    approve_report(report=report, by=cast.leader, now=now)
+    assert waiting_reports(cast.leader, workday(now, after)) == []
+
+
 def test_an_overdue_report_stops_new_topics_of_its_sections(cast: Cast, now: datetime) -> None:
     of_talent = propose(cast, now, section=cast.talent_section, proposed_by=cast.talent)
     trip = took_place(cast, now, title="联合调研", topics=[propose(cast, now), of_talent])
@@ -99,11 +122,80 @@ def test_a_returned_report_has_its_days_again(cast: Cast, now: datetime) -> None
     assert owed_by(cast.organ_section, workday(now, 20)) == [trip.title]
 
 
-def test_a_trip_that_did_not_happen_owes_nothing(cast: Cast, now: datetime) -> None:
-    plan(cast, now)
-    trip = took_place(cast, now, cast.zhangwu_town, leader=cast.talent)
-    trip.cancelled_at, trip.cancelled_by, trip.cancelled_reason = now, cast.office, "防汛"
-    trip.save()
+def test_a_trip_of_which_no_arrival_was_told_owes_its_report_until_it_is_cancelled(
+    cast: Cast, now: datetime
+) -> None:
+    """To say nothing of where one was is no way out of rule R11."""
+    trip = plan(cast, now, stop(cast.fumeng, day(now, 0)))
+    last, overdue = (datetime.combine(workday(now, after), now.timetz()) for after in (10, 11))
+    propose(cast, last)
+
+    with pytest.raises(ValidationError, match=trip.title):
+        propose(cast, overdue)
+    (owed,) = blocking(cast.organ_section, overdue.date())
+    assert (owed.due_on, owed.arrival_told) == (last.date(), False)
+
+    cancel_trip(trip=trip, reason="防汛", by=cast.office, now=overdue)
+    propose(cast, overdue)
+
+
+def test_a_leader_lifts_the_block_of_a_trip_without_arrival(cast: Cast, now: datetime) -> None:
+    trip = plan(cast, now, stop(cast.fumeng, day(now, 0)))
+    overdue = later(now, 30)
+
+    fields = {"section": cast.organ_section, "reason": "带队人住院", "by": cast.leader}
+    lift_overdue(trip=trip, now=overdue, **fields)
+
+    propose(cast, overdue)
+
+
+@pytest.mark.parametrize(("after", "reminded"), [(0, False), (1, True)])
+def test_the_leader_of_a_trip_is_reminded_from_the_day_after_a_visit_on(
+    cast: Cast, now: datetime, client: Client, *, after: int, reminded: bool
+) -> None:
+    trip = plan(
+        cast,
+        now,
+        stop(cast.fumeng, day(now, 0)),
+        stop(cast.zhangwu, day(now, 1)),
+        members=[cast.talent],
+    )
+
+    def shown(person: User, page: str) -> list[tuple[Trip, int, date]]:
+        client.force_login(person)
+        untold = client.get(page).context.get("untold", [])
+        return [(row, row.untold, row.since) for row in untold]
+
+    with time_machine.travel(later(now, after), tick=False):
+        for page in ("/", "/research/"):
+            expected = [(trip, 1, day(now, 0))] if reminded else []
+            assert shown(cast.organ, page) == expected
+            assert not any(shown(person, page) for person in (cast.talent, cast.office, cast.cadre))
+        visit = Visit.objects.get(unit=cast.fuxin_town)
+        mark_arrived(visit=visit, by=cast.organ, now=later(now, after))
+        assert shown(cast.organ, "/") == []
+
+
+def test_the_page_of_a_trip_that_is_over_asks_for_the_arrival_first(
+    cast: Cast, now: datetime
+) -> None:
+    trip = plan(cast, now, stop(cast.fumeng, day(now, 0)))
+
+    assert reporting(trip, cast.organ, day(now, 0)) is None
+    shown = reporting(trip, cast.organ, day(now, 1))
+
+    assert shown is not None
+    assert (shown.arrival_told, shown.may_write) == (False, False)
+    assert shown.due_on == workday(now, 10)
+    assert reporting(trip, cast.cadre, day(now, 1)) is None
+    late = reporting(trip, cast.leader, workday(now, 11))
+    assert late is not None
+    assert (late.is_overdue, late.may_lift) == (True, True)
+
+
+def test_a_cancelled_trip_owes_nothing(cast: Cast, now: datetime) -> None:
+    trip = plan(cast, now, stop(cast.zhangwu, day(now, 0)))
+    cancel_trip(trip=trip, reason="防汛", by=cast.office, now=now)
 
     assert owed_by(cast.organ_section, day(now, 60)) == []
 

@@ -49,6 +49,7 @@ def typed(cast: Cast, now: datetime, *, step: str, **changes: object) -> dict[st
     """What a team types: one finding that needs a correction, and an empty block."""
     return {
         "classified": "no",
+        "version": 0,
         "text": "总体较好。",
         "step": step,
         "findings-TOTAL_FORMS": 2,
@@ -75,7 +76,7 @@ def test_a_report_is_written_and_filed_on_one_page(cast: Cast, now: datetime) ->
     shown = client.get(page).context["findings"]
     assert [form["text"].value() for form in shown] == ["活动场所闲置", None]
 
-    again = typed(cast, now, step="file") | {"findings-INITIAL_FORMS": 1}
+    again = typed(cast, now, step="file", version=1) | {"findings-INITIAL_FORMS": 1}
     assert client.post(page, again).url == reverse("research:report", args=[report.pk])
     report.refresh_from_db()
     assert (report.state, report.findings.get().minutes) == ("filed", 60)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from notices.files import check_upload, clean_filename
 from notices.services import refuse_classified
-from research.models import Finding, FindingUnit, ResearchReport, TeamMember, Trip
+from research.models import Finding, FindingUnit, ResearchReport, TeamMember, Trip, Visit
 from research.services.reports.findings import (
     FindingPlan,
     as_plan,
@@ -42,15 +42,17 @@ def write_report(
     upload: UploadedFile | None = None,
     drop_file: bool = False,
     classified: bool,
+    version: int | None = None,
     now: datetime,
 ) -> ResearchReport:
     """Keep what the team has written so far; the findings replace those that were there.
 
     All may still be missing. ``drop_file`` takes the file off that was kept; a new ``upload``
-    does so by itself. Raises ``ValidationError`` for a classified matter, of which nothing is
-    stored, a trip that did not happen, a report that is filed already, a finding about a unit
-    that was not visited, or a file that is no Word file; ``PermissionDenied`` for people who were
-    not on the trip.
+    does so by itself. ``version`` is the one that was on screen (0 for none), the present one by
+    default. Raises ``ValidationError`` for a classified matter, of which nothing is stored, a trip
+    that did not happen, a report that is filed already, one that a colleague has kept meanwhile
+    (code ``changed``), a finding about a unit that was not visited, or a file that is no Word file;
+    ``PermissionDenied`` for people who were not on the trip.
     """
     refuse_classified(classified=classified)
     refuse_outsider(trip, by)
@@ -63,7 +65,12 @@ def write_report(
     report, _new = ResearchReport.objects.get_or_create(
         trip=trip, defaults={"written_by": by, "written_at": now}
     )
+    report = locked_report(report)
     _refuse_filed(report)
+    if version not in (None, report.version):
+        message = _("%(name)s has kept another version meanwhile.")
+        raise ValidationError(message % {"name": report.written_by}, code="changed")
+    report.version += 1
     report.text = text.replace("\r\n", "\n").strip()
     report.written_by, report.written_at = by, now
     if drop_file or upload is not None:
@@ -137,7 +144,7 @@ def refuse_not_happened(trip: Trip) -> None:
     if not visited_units(trip).exists():
         message = _(
             "No arrival has been told on this trip: there is nothing to report yet. If the team "
-            "was there, tell the arrival on the page of the trip first."
+            "was there, tell the arrival on the page of the trip first; if not, cancel the trip."
         )
         raise ValidationError(message, code="not_happened")
 
@@ -145,11 +152,12 @@ def refuse_not_happened(trip: Trip) -> None:
 def refuse_under_way(trip: Trip, now: datetime) -> None:
     """Raise ``ValidationError`` while visits are still to come.
 
-    Whatever a report sets going might tell of them (rule R8). After the trip's last day a visit
-    that did not take place keeps nobody waiting.
+    Whatever a report sets going might tell of them (rule R8). A visit that was missed keeps nobody
+    waiting, nor does any after the trip's last day.
     """
     last = trip.stops.aggregate(last=Max("last_day"))["last"]
-    if timezone.localdate(now) <= last and trip.stops.filter(visits__arrived_at=None).exists():
+    waited_for = Visit.objects.standing().filter(stop__trip=trip, arrived_at=None)
+    if timezone.localdate(now) <= last and waited_for.exists():
         message = _(
             "The trip is still under way: its report can be filed after the last arrival, or from "
             "%(day)s on."
