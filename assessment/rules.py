@@ -1,4 +1,4 @@
-"""Rules about inspection and assessment (A1–A12), and the verdicts of A2, A3 and A7."""
+"""Rules about inspection and assessment (A1–A13), and the verdicts of A2, A3 and A7."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -101,6 +101,20 @@ PUBLICITY = Rule(
     numbers={"days": Decimal(5)},
     units={"days": _("working days")},
 )
+REPORTING = Rule(
+    id="A13",
+    sentence=_(
+        "A value that comes after its day is late; some working days later it is locked. To what a "
+        "system knows a county may object."
+    ),
+    source=_("common practice"),
+    numbers={"lock": Decimal(10), "objection": Decimal(5)},
+    units={
+        "lock": _("working days after the last day on time, where no lock date is set"),
+        "objection": _("working days to object"),
+    },
+    checked=True,
+)
 
 declare(
     IN_PLAN,
@@ -115,6 +129,7 @@ declare(
     ONE_PROCESS,
     FIVE_STARS,
     PUBLICITY,
+    REPORTING,
 )
 
 

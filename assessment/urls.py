@@ -1,6 +1,18 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from assessment.views import cycles, imports, inspection_rounds, inspections, targets, words
+from assessment.views import (
+    cycles,
+    imports,
+    inspection_rounds,
+    inspections,
+    known_values,
+    reporting,
+    settling,
+    targets,
+    words,
+)
+
+register_converter(targets.ValueKeyConverter, "value")
 
 app_name = "assessment"
 urlpatterns = [
@@ -8,7 +20,17 @@ urlpatterns = [
     path("cycles/<int:year>/", cycles.cycle, name="cycle"),
     path("cycles/<int:year>/export/", cycles.export, name="export"),
     path("indicators/<int:pk>/", cycles.indicator, name="indicator"),
-    path("targets/<int:pk>/", targets.target, name="target"),
+    path("cycles/<int:year>/reporting/", reporting.board, name="reporting"),
+    path("cycles/<int:year>/reporting/approve/", reporting.approve, name="approve_values"),
+    path("cycles/<int:year>/incoming/", settling.incoming, name="incoming"),
+    path("cycles/<int:year>/incoming/accept/", settling.accept, name="accept_values"),
+    path("cycles/<int:year>/known/", known_values.upload, name="known_values"),
+    path("cycles/<int:year>/known/file/", known_values.file, name="known_values_file"),
+    path("targets/<value:pk>/", targets.target, name="target"),
+    path("targets/<value:pk>/reopen/", settling.reopen, name="reopen_target"),
+    path("reports/<int:pk>/return/", settling.give_back, name="return_value"),
+    path("reports/<int:pk>/object/", known_values.object_to, name="object_to_value"),
+    path("objections/<int:pk>/", known_values.answer, name="answer_objection"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/new/", imports.upload, name="import"),
     path("imports/template/", imports.template, name="template"),

@@ -8,7 +8,6 @@ from assessment.models.imports import (
 )
 from assessment.models.indicator import (
     Indicator,
-    Report,
     Target,
 )
 from assessment.models.inspection import (
@@ -22,6 +21,11 @@ from assessment.models.inspection_plan import (
 from assessment.models.inspection_round import (
     InspectedUnit,
     InspectionRound,
+)
+from assessment.models.report import (
+    Report,
+    TargetReopening,
+    ValueObjection,
 )
 from assessment.models.routine import (
     RoutineWord,
@@ -42,4 +46,6 @@ __all__ = [
     "Report",
     "RoutineWord",
     "Target",
+    "TargetReopening",
+    "ValueObjection",
 ]

@@ -21,11 +21,22 @@ from assessment.services.inspections import (
     remove_item,
     submit_item,
 )
+from assessment.services.known_values import (
+    answer_objection,
+    enter_known_values,
+    object_to_value,
+)
 from assessment.services.reports import (
+    approve_values,
     report_value,
 )
 from assessment.services.routine import (
     change_word,
+)
+from assessment.services.settling import (
+    accept_values,
+    reopen_target,
+    return_value,
 )
 from assessment.services.undoing import (
     undo_import,
@@ -33,10 +44,13 @@ from assessment.services.undoing import (
 )
 
 __all__ = [
+    "accept_values",
     "admit_for_month",
+    "answer_objection",
     "apply_import",
     "approve_one",
     "approve_plan",
+    "approve_values",
     "change_item",
     "change_word",
     "check_import",
@@ -44,10 +58,14 @@ __all__ = [
     "draft_item",
     "end_round",
     "enter_base",
+    "enter_known_values",
+    "object_to_value",
     "refuse_item",
     "remove_item",
+    "reopen_target",
     "report_value",
     "requeue_stuck",
+    "return_value",
     "say_ready",
     "start_round",
     "submit_item",

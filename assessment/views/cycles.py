@@ -21,10 +21,11 @@ def newest(request: PortalRequest) -> HttpResponse:
 
 def cycle(request: PortalRequest, year: int) -> HttpResponse:
     """The cycle of a year."""
-    return _page(request, _cycle(request, year))
+    return _page(request, cycle_of_year(request, year))
 
 
-def _cycle(request: PortalRequest, year: int) -> Cycle:
+def cycle_of_year(request: PortalRequest, year: int) -> Cycle:
+    """The cycle of an address, as far as the user sees it; raises ``Http404``."""
     found = selectors.cycles(request.user).filter(year=year).first()
     if found is None:
         raise Http404
@@ -45,8 +46,9 @@ def _page(request: PortalRequest, cycle: Cycle | None) -> HttpResponse:
         return render(request, "assessment/none.html", context)
     context |= selectors.answers(user, cycle)
     if user.can(Capability.ANSWER):
-        context["targets"] = selectors.targets(user, cycle)
+        context["slots"] = selectors.slots(user, cycle)
         return render(request, "assessment/county.html", context)
+    context["may_settle"] = user.can(Capability.SEND_NOTICES)
     context["indicators"] = selectors.indicators(user, cycle)
     return render(request, "assessment/cycle.html", context)
 
@@ -57,13 +59,14 @@ def indicator(request: PortalRequest, pk: int) -> HttpResponse:
         Indicator.objects.visible_to(request.user).select_related("cycle", "block", "section"),
         pk=pk,
     )
-    targets = selectors.targets_of(request.user, found)
-    return render(request, "assessment/indicator.html", {"indicator": found, "targets": targets})
+    slots = selectors.slots_of_indicator(request.user, found)
+    context = {"indicator": found, "slots": slots, "now": timezone.now()}
+    return render(request, "assessment/indicator.html", context)
 
 
 def export(request: PortalRequest, year: int) -> HttpResponse:
     """The cycle as xlsx, in the layout that the import takes."""
-    cycle = _cycle(request, year)
+    cycle = cycle_of_year(request, year)
     name = f"indicators-{cycle.year}.xlsx"
     content = exports.cycle_file(cycle, user=request.user)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
