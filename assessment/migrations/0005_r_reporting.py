@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_known', True), ('locked_after', None)), models.Q(('is_known', False), ('reported_at__lte', models.F('locked_after')), models.Q(('approved_at', None), ('approved_at__lte', models.F('locked_after')), _connector='OR')), _connector='OR'), name='value_before_the_lock'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_known', True), ('locked_after', None)), models.Q(('is_known', False), ('locked_after__isnull', False), ('reported_at__lte', models.F('locked_after')), models.Q(('approved_at', None), ('approved_at__lte', models.F('locked_after')), _connector='OR')), _connector='OR'), name='value_before_the_lock'),
         ),
         migrations.AddConstraint(
             model_name='report',

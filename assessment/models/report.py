@@ -134,7 +134,11 @@ class Report(models.Model):
                 name="value_before_the_lock",
                 condition=Q(is_known=True, locked_after=None)
                 | (
-                    Q(is_known=False, reported_at__lte=F("locked_after"))
+                    Q(
+                        is_known=False,
+                        locked_after__isnull=False,
+                        reported_at__lte=F("locked_after"),
+                    )
                     & (Q(approved_at=None) | Q(approved_at__lte=F("locked_after")))
                 ),
             ),

@@ -39,10 +39,11 @@ def report_value(
     ValidationError for a value that is accepted, locked or known to a system, and for no value
     without a reason.
     """
-    answerable = with_slots(Target.objects.answerable_by(user)).select_for_update(of=["self"])
-    found = answerable.filter(pk=target.pk).first()
-    if found is None:
+    answerable = Target.objects.answerable_by(user).select_for_update(of=["self"])
+    if answerable.filter(pk=target.pk).first() is None:
         raise PermissionDenied
+    list(Report.objects.select_for_update().filter(target=target))  # who decides on it comes first
+    found = with_slots(Target.objects.filter(pk=target.pk)).get()
     slot = _slot_to_fill(list(slots_of([found], Deadlines.load())), period)
     comment = comment.strip()
     refuse_unless_open(slot, now=now)

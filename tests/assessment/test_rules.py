@@ -11,8 +11,8 @@ from tests.assessment.conftest import Upload
 from tests.assessment.sheets import GOOD, SECOND, sheet
 
 
-def test_twelve_rules_are_declared() -> None:
-    assert [rule.id for rule in declared() if rule.id[0] == "A"] == [f"A{n}" for n in range(1, 13)]
+def test_thirteen_rules_are_declared() -> None:
+    assert [rule.id for rule in declared() if rule.id[0] == "A"] == [f"A{n}" for n in range(1, 14)]
 
 
 @pytest.mark.parametrize(("weight", "passed"), [("100", True), ("99.99", False), ("101", False)])
