@@ -49,6 +49,7 @@ def template_file(*, city: City, year: int, user: User) -> bytes:
         [columns.WEIGHT, _("Each block's weights total 100.")],
         [columns.DATA_SOURCE, _("Every indicator names its source.")],
         [columns.DUE_ON, _("A date, or words such as 6月底前.")],
+        [columns.LOCKS_ON, _("May be left empty; then values are locked as rule A13 says.")],
         [columns.EXPLANATION, _("For veto items and pledges, and for last year’s data renamed.")],
         [columns.CODE, _("May be left out as a column; codes are then given by block.")],
     ]

@@ -1,7 +1,6 @@
-"""Upload a file of indicators; report a value."""
+"""Upload a file of indicators; change a word of routine work."""
 
 import datetime as dt
-from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
@@ -11,13 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from assessment.models import Report, RoutineWord
+from assessment.models import RoutineWord
 from notices.forms import ClassifiedQuestionForm
 from office.spreadsheets.containers import Kind
 from office.spreadsheets.limits import Limits
 from office.spreadsheets.reading import sentence
 from office.spreadsheets.reasons import Reason
-from office.spreadsheets.values import plain
 
 
 class UploadForm(ClassifiedQuestionForm):
@@ -42,25 +40,6 @@ class UploadForm(ClassifiedQuestionForm):
         if (file.size or 0) > Limits().file_bytes:
             raise ValidationError(sentence(Reason.FILE_TOO_LARGE))
         return file
-
-
-class ReportForm(forms.ModelForm):
-    """The county's value, with a comment if it needs one."""
-
-    class Meta:
-        model = Report
-        fields = ["value", "comment"]
-        widgets = {
-            "value": forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            "comment": forms.Textarea(attrs={"rows": 2}),
-        }
-
-    def __init__(self, *args: Any, measure: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value"].label = _("Actual value")
-        self.fields["value"].help_text = _("In %(measure)s.") % {"measure": measure}
-        if isinstance(value := self.initial.get("value"), Decimal):
-            self.initial["value"] = format(plain(value), "f")
 
 
 class WordForm(forms.ModelForm):

@@ -88,6 +88,9 @@ class IndicatorResource(resources.Resource):
             "section_id", columns.SECTION, ChoiceWidget(by_name, required=True)
         )
         self.fields["due_on"] = Field("due_on", columns.DUE_ON, DueDateWidget(year))
+        self.fields["locks_on"] = Field(
+            "locks_on", columns.LOCKS_ON, DueDateWidget(year, required=False)
+        )
         self.targets = {county.pk: TargetField(county) for county in counties}
         self.fields |= {f"target_{pk}": field for pk, field in self.targets.items()}
 
@@ -120,6 +123,7 @@ class IndicatorResource(resources.Resource):
 
 ORDER = (
     *("code", "block", "group", "name", "measure", "direction", "weight", "scoring"),
-    *("data_source", "section", "frequency", "due_on", "minutes", "remark", "explanation"),
+    *("data_source", "section", "frequency", "due_on", "locks_on", "minutes"),
+    *("remark", "explanation"),
 )
-AFTER_TARGETS = ("due_on", "minutes", "remark", "explanation")
+AFTER_TARGETS = ("due_on", "locks_on", "minutes", "remark", "explanation")

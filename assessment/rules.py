@@ -1,4 +1,4 @@
-"""Rules about inspection and assessment (A1–A13), and the verdicts of A2, A3, A7 and A10."""
+"""Rules about inspection and assessment (A1–A14), and the verdicts of A2, A3, A7 and A10."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -104,8 +104,22 @@ PUBLICITY = Rule(
     numbers={"days": Decimal(5)},
     units={"days": _("working days")},
 )
-RESULTS_PUBLIC = Rule(
+REPORTING = Rule(
     id="A13",
+    sentence=_(
+        "A value that comes after its day is late; some working days later it is locked. To what a "
+        "system knows a county may object."
+    ),
+    source=_("common practice"),
+    numbers={"lock": Decimal(10), "objection": Decimal(5)},
+    units={
+        "lock": _("working days after the last day on time, where no lock date is set"),
+        "objection": _("working days to object"),
+    },
+    checked=True,
+)
+RESULTS_PUBLIC = Rule(
+    id="A14",
     sentence=_(
         "Year-end results are public for a period before they are final; each objection is "
         "answered in time."
@@ -129,6 +143,7 @@ declare(
     ONE_PROCESS,
     FIVE_STARS,
     PUBLICITY,
+    REPORTING,
     RESULTS_PUBLIC,
 )
 

@@ -1,6 +1,10 @@
 """What the pages of the assessment show, each in a fixed number of queries."""
 
-from django.db.models import Count, F, QuerySet
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from assessment.models import (
@@ -8,10 +12,14 @@ from assessment.models import (
     ImportFault,
     Indicator,
     IndicatorImport,
+    Report,
     RoutineWord,
     Target,
+    ValueObjection,
     YearEnd,
 )
+from assessment.reporting.deadlines import Deadlines
+from assessment.reporting.slots import Slot, slots_of, with_slots
 
 
 def cycles(user: User) -> QuerySet[Cycle]:
@@ -19,49 +27,135 @@ def cycles(user: User) -> QuerySet[Cycle]:
     return Cycle.objects.visible_to(user)
 
 
-def indicators(user: User, cycle: Cycle) -> QuerySet[Indicator]:
-    """A cycle's indicators by block; ``reported`` of ``asked`` counties have given a value."""
-    return (
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredIndicator:
+    """An indicator, and how many of its values have been given."""
+
+    indicator: Indicator
+    asked: int
+    reported: int
+
+
+def indicators(user: User, cycle: Cycle) -> list[AnsweredIndicator]:
+    """A cycle's indicators by block."""
+    given = Q(targets__reports__state__in=Report.GIVEN)
+    found = (
         Indicator.objects.visible_to(user)
         .live()
         .filter(cycle=cycle)
-        .select_related("block", "section")
-        .annotate(asked=Count("targets"), reported=Count("targets__report"))
+        .select_related("block", "section", "cycle")
+        .annotate(
+            counties=Count("targets", distinct=True),
+            reported=Count("targets__reports", filter=given, distinct=True),
+        )
         .order_by("block__position", "code")
     )
+    return [
+        AnsweredIndicator(
+            indicator=row, asked=row.counties * len(row.periods), reported=row.reported
+        )
+        for row in found
+    ]
 
 
 def answers(user: User, cycle: Cycle) -> dict[str, int]:
-    """How many values of a cycle are ``asked`` and how many of them ``reported``."""
-    visible = Target.objects.visible_to(user)
-    return visible.filter(indicator__cycle=cycle, indicator__withdrawn_at=None).aggregate(
-        asked=Count("pk"), reported=Count("report")
+    """How many values of a cycle are ``asked`` of counties and how many of them ``reported``."""
+    asks = Q(indicator__cycle=cycle, indicator__withdrawn_at=None, indicator__minutes__gt=0)
+    visible = Target.objects.visible_to(user).filter(asks)
+    counties = Counter(visible.values_list("indicator", flat=True))
+    asking = Indicator.objects.filter(pk__in=counties).select_related("cycle")
+    return {
+        "asked": sum(counties[row.pk] * len(row.periods) for row in asking),
+        "reported": Report.objects.given().filter(target__in=visible).count(),
+    }
+
+
+def slots(user: User, cycle: Cycle) -> list[Slot]:
+    """The values of a cycle that the user sees: open ones by date, then those that were typed."""
+    targets = Target.objects.visible_to(user).filter(
+        indicator__cycle=cycle, indicator__withdrawn_at=None
+    )
+    return sorted(
+        slots_of(with_slots(targets), Deadlines.load()),
+        key=lambda slot: (
+            not slot.is_open,
+            slot.on_time_until,
+            slot.target.indicator.code,
+            slot.target.county.code,
+        ),
     )
 
 
-def targets(user: User, cycle: Cycle) -> QuerySet[Target]:
-    """A cycle's targets, open ones by due date first, with what was reported."""
+def slots_of_indicator(user: User, indicator: Indicator) -> list[Slot]:
+    """One indicator's values by county and period."""
+    targets = Target.objects.visible_to(user).filter(indicator=indicator)
+    return list(slots_of(with_slots(targets).order_by("county__code", "pk"), Deadlines.load()))
+
+
+def known_slots(user: User, cycle: Cycle) -> list[Slot]:
+    """The values that systems know and that this user enters."""
+    targets = known_targets(user, cycle).order_by("indicator__code", "county__code")
+    return list(slots_of(with_slots(targets), Deadlines.load()))
+
+
+def known_targets(user: User, cycle: Cycle) -> QuerySet[Target]:
+    """Targets whose values systems know and that this user enters."""
     return (
-        Target.objects.visible_to(user)
-        .filter(indicator__cycle=cycle, indicator__withdrawn_at=None)
-        .select_related("indicator__block", "indicator__section", "county", "report")
-        .order_by(
-            F("report__reported_at").asc(nulls_first=True),
-            "indicator__due_on",
-            "indicator__code",
-            "county__code",
-        )
+        Target.objects.settled_by(user)
+        .filter(indicator__cycle=cycle, indicator__withdrawn_at=None, indicator__minutes=0)
+        .select_related("indicator__cycle", "county")
     )
 
 
-def targets_of(user: User, indicator: Indicator) -> QuerySet[Target]:
-    """One indicator's targets by county, with what was reported."""
+def waiting(user: User, cycle: Cycle) -> QuerySet[Report]:
+    """What counties have approved and this user accepts or returns."""
     return (
-        Target.objects.visible_to(user)
-        .filter(indicator=indicator)
-        .select_related("county", "report")
-        .order_by("county__code")
+        Report.objects.settled_by(user)
+        .filter(state=Report.State.APPROVED, target__indicator__cycle=cycle)
+        .select_related("target__indicator__cycle", "target__county")
+        .order_by("target__indicator__code", "target__county__code", "period")
     )
+
+
+def overdue(user: User, cycle: Cycle, now: datetime) -> list[Slot]:
+    """Values that this user waits for, past their day; by county, the oldest first."""
+    targets = Target.objects.settled_by(user).filter(
+        indicator__cycle=cycle, indicator__withdrawn_at=None, indicator__minutes__gt=0
+    )
+    found = slots_of(with_slots(targets), Deadlines.load())
+    return sorted(
+        (slot for slot in found if slot.is_overdue(now)),
+        key=lambda slot: (slot.target.county.code, slot.on_time_until, slot.target.indicator.code),
+    )
+
+
+def objections(user: User, cycle: Cycle) -> QuerySet[ValueObjection]:
+    """Objections to values of systems that wait for this user."""
+    return (
+        ValueObjection.objects.settled_by(user)
+        .open()
+        .filter(report__target__indicator__cycle=cycle)
+        .select_related("report__target__indicator", "report__target__county")
+    )
+
+
+def values_by_period(cycle: Cycle) -> dict[int, dict[int, Report]]:
+    """Accepted values by target and period (the month with which it ends): one query.
+
+    For reckoning, not for pages: nobody's visibility is asked.
+    """
+    found: dict[int, dict[int, Report]] = {}
+    reports = Report.objects.accepted().filter(
+        target__indicator__cycle=cycle, target__indicator__withdrawn_at=None
+    )
+    for report in reports.order_by("target", "period"):
+        found.setdefault(report.target_id, {})[report.period] = report
+    return found
+
+
+def last_accepted(cycle: Cycle) -> dict[int, Report]:
+    """The accepted value of each target that counts at year-end: that of its last period."""
+    return {target: values[max(values)] for target, values in values_by_period(cycle).items()}
 
 
 def imports(user: User) -> QuerySet[IndicatorImport]:

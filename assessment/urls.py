@@ -1,15 +1,20 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from assessment.views import (
     cycles,
     imports,
     inspection_rounds,
     inspections,
+    known_values,
+    reporting,
     score_sheets,
+    settling,
     targets,
     words,
     year_end,
 )
+
+register_converter(targets.ValueKeyConverter, "value")
 
 app_name = "assessment"
 urlpatterns = [
@@ -17,7 +22,17 @@ urlpatterns = [
     path("cycles/<int:year>/", cycles.cycle, name="cycle"),
     path("cycles/<int:year>/export/", cycles.export, name="export"),
     path("indicators/<int:pk>/", cycles.indicator, name="indicator"),
-    path("targets/<int:pk>/", targets.target, name="target"),
+    path("cycles/<int:year>/reporting/", reporting.board, name="reporting"),
+    path("cycles/<int:year>/reporting/approve/", reporting.approve, name="approve_values"),
+    path("cycles/<int:year>/incoming/", settling.incoming, name="incoming"),
+    path("cycles/<int:year>/incoming/accept/", settling.accept, name="accept_values"),
+    path("cycles/<int:year>/known/", known_values.upload, name="known_values"),
+    path("cycles/<int:year>/known/file/", known_values.file, name="known_values_file"),
+    path("targets/<value:pk>/", targets.target, name="target"),
+    path("targets/<value:pk>/reopen/", settling.reopen, name="reopen_target"),
+    path("reports/<int:pk>/return/", settling.give_back, name="return_value"),
+    path("reports/<int:pk>/object/", known_values.object_to, name="object_to_value"),
+    path("objections/<int:pk>/", known_values.answer, name="answer_objection"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/new/", imports.upload, name="import"),
     path("imports/template/", imports.template, name="template"),
@@ -51,8 +66,8 @@ urlpatterns = [
     path("results/<int:year>/final/", year_end.make_final, name="year_end_final"),
     path("results/<int:year>/document/", year_end.document, name="year_end_document"),
     path("results/<int:year>/workbook/", year_end.workbook, name="year_end_workbook"),
-    path("results/<int:year>/object/", score_sheets.object_to, name="year_end_object"),
+    path("results/<int:year>/object/", score_sheets.object_to_results, name="year_end_object"),
     path("results/<int:year>/counties/<str:code>/", score_sheets.sheet, name="score_sheet"),
     path("results/<int:year>/counties/<str:code>/if/", score_sheets.what_if, name="what_if"),
-    path("objections/<int:pk>/", score_sheets.objection, name="objection"),
+    path("results/objections/<int:pk>/", score_sheets.objection, name="objection"),
 ]

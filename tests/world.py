@@ -16,7 +16,15 @@ from accounts.models import LineOfWork, User
 from accounts.services import appoint_deputy
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, Target
 from assessment.requirements import target_specs
-from assessment.services import change_word, report_value, set_groups
+from assessment.services import (
+    change_word,
+    enter_known_values,
+    object_to_value,
+    reopen_target,
+    report_value,
+    set_groups,
+)
+from assessment.services.known_values import KnownValue
 from meetings.models import Decision, Level, Mode, PastMeeting
 from meetings.services import (
     add_resolution,
@@ -425,7 +433,9 @@ def _assessment(cast: Cast, now: datetime) -> World:
     cycle = Cycle.objects.create(city=cast.fumeng.city, year=now.year)
     block = Block.objects.create(cycle=cycle, position=1, name="基层党建")
 
-    def indicator(code: str, name: str, section: object) -> Indicator:
+    def indicator(
+        code: str, name: str, section: object, *, due_on: date | None = None, minutes: int = 20
+    ) -> Indicator:
         return Indicator.objects.create(
             cycle=cycle,
             block=block,
@@ -438,8 +448,8 @@ def _assessment(cast: Cast, now: datetime) -> World:
             data_source="统计部门",
             section=section,
             frequency=Indicator.Frequency.YEAR,
-            due_on=date(now.year, 12, 20),
-            minutes=20,
+            due_on=due_on or date(now.year, 12, 20),
+            minutes=minutes,
         )
 
     of_organ = indicator("B01", "组织科指标", cast.organ_section)
@@ -448,6 +458,31 @@ def _assessment(cast: Cast, now: datetime) -> World:
     for_zhangwu = Target.objects.create(indicator=of_talent, county=cast.zhangwu, value=Decimal(80))
     require(target_specs(Target.objects.all()))
     report: Report = report_value(target=for_fumeng, value=Decimal(91), user=cast.county, now=now)
+    known = indicator("B02", "系统已知指标", cast.organ_section, minutes=0)
+    known_for_fumeng = Target.objects.create(indicator=known, county=cast.fumeng, value=Decimal(95))
+    enter_known_values(
+        cycle=cycle,
+        values=[KnownValue(target_id=known_for_fumeng.pk, period=12, value=Decimal(93))],
+        user=cast.organ,
+        now=now,
+    )
+    known_report = known_for_fumeng.reports.get()
+    objection = object_to_value(
+        report=known_report, revision=1, reason="少计两个村", user=cast.county, now=now
+    )
+    locked = indicator("B03", "已锁定指标", cast.organ_section, due_on=date(now.year, 3, 31))
+    locked_for_fumeng = Target.objects.create(
+        indicator=locked, county=cast.fumeng, value=Decimal(5)
+    )
+    require(target_specs(Target.objects.filter(indicator=locked)))
+    reopening = reopen_target(
+        target=locked_for_fumeng,
+        period=12,
+        reason="数据口径有调整",
+        until=now.date(),
+        user=cast.assess,
+        now=now,
+    )
     file = IndicatorImport.objects.create(
         city=cycle.city,
         year=cycle.year,
@@ -466,6 +501,9 @@ def _assessment(cast: Cast, now: datetime) -> World:
         "组织科指标阜蒙县": for_fumeng,
         "人才科指标彰武县": for_zhangwu,
         "阜蒙县填报": report,
+        "系统已知数值": known_report,
+        "对系统数值的异议": objection,
+        "重新开放填报": reopening,
         "指标导入": file,
         "常规工作词": change_word(
             city=cycle.city,

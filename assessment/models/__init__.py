@@ -9,7 +9,6 @@ from assessment.models.imports import (
 )
 from assessment.models.indicator import (
     Indicator,
-    Report,
     Target,
 )
 from assessment.models.inspection import (
@@ -23,6 +22,11 @@ from assessment.models.inspection_plan import (
 from assessment.models.inspection_round import (
     InspectedUnit,
     InspectionRound,
+)
+from assessment.models.report import (
+    Report,
+    TargetReopening,
+    ValueObjection,
 )
 from assessment.models.routine import (
     RoutineWord,
@@ -51,5 +55,7 @@ __all__ = [
     "RoutineWord",
     "Standing",
     "Target",
+    "TargetReopening",
+    "ValueObjection",
     "YearEnd",
 ]

@@ -1,5 +1,6 @@
-"""Indicators, what they aim at in each county, and what the counties report."""
+"""Indicators, and what they aim at in each county."""
 
+from datetime import date
 from decimal import Decimal
 
 import pghistory
@@ -7,13 +8,14 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Capability
 from accounts.models import County, Section, User
 from accounts.visibility import asked_by_own, in_overseen
 from assessment.models.cycle import Block, Cycle, administered
+from assessment.periods import periods_of, shifted
 
 VALUE_DIGITS, VALUE_PLACES = 14, 4
 """Bounds of a target and of a reported value: ten digits before the point, four behind."""
@@ -33,7 +35,7 @@ def _once_among_live(name: str, column: str) -> ExclusionConstraint:
     )
 
 
-def _stands_once_final(name: str, cycle: str) -> pgtrigger.Trigger:
+def stands_once_final(name: str, cycle: str) -> pgtrigger.Trigger:
     """Nothing of a cycle changes whose year-end is final; ``cycle`` finds the row's in SQL."""
     return pgtrigger.Trigger(
         name=name,
@@ -71,8 +73,9 @@ class Indicator(models.Model):
     """One thing measured in a cycle.
 
     ``weight`` counts points of 100 in its block; ``minutes`` is what reporting one value costs a
-    county; ``due_on`` is the last day for it. A later table withdraws it by leaving it out;
-    codes and names are unique among those that are live.
+    county, none if a system knows it already. Values are on time until ``due_on``, the day of the
+    last one, and locked after ``locks_on``, or some working days later where none is set. A later
+    table withdraws it by leaving it out; codes and names are unique among those that are live.
     """
 
     class Direction(models.TextChoices):
@@ -114,7 +117,8 @@ class Indicator(models.Model):
         Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="indicators"
     )
     frequency = models.CharField(_("frequency"), max_length=12, choices=Frequency)
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(_("on time until"))
+    locks_on = models.DateField(_("locked after"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes to report"))
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     explanation = models.CharField(_("why it is needed"), max_length=200, blank=True)
@@ -141,11 +145,29 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 name="indicator_minutes_of_a_day", condition=Q(minutes__lte=480)
             ),
+            models.CheckConstraint(
+                name="indicator_locks_when_due",
+                condition=Q(locks_on=None) | Q(locks_on__gte=F("due_on")),
+            ),
         ]
-        triggers = [_stands_once_final("indicator_stands_once_final", "touched.cycle_id")]
+        triggers = [stands_once_final("indicatorstands_once_final", "touched.cycle_id")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def asks_counties(self) -> bool:
+        """Whether counties report it; what costs no minutes is known to a system."""
+        return self.minutes > 0
+
+    @property
+    def periods(self) -> tuple[int, ...]:
+        """The months with which its periods end: 3, 6, 9 and 12 for a quarterly one."""
+        return periods_of(self.frequency, self.due_on, self.cycle.year)
+
+    def due_in(self, period: int) -> date:
+        """Until when the value of a period is on time."""
+        return shifted(self.due_on, period - self.periods[-1])
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
@@ -166,6 +188,17 @@ class TargetQuerySet(models.QuerySet["Target"]):
             county=home.county_id,
             county__in=user.permitted_counties(County.ANSWER),
             indicator__withdrawn_at=None,
+        )
+
+    def settled_by(self, user: User) -> "TargetQuerySet":
+        """Those whose values the user accepts or returns: the section that asks, or in its stead
+        whoever administers the assessment.
+        """
+        if user.section is None or not user.can(Capability.SEND_NOTICES):
+            return self.none()
+        return self.filter(
+            Q(indicator__section=user.section_id)
+            | administered(user, city="indicator__cycle__city")
         )
 
 
@@ -192,52 +225,11 @@ class Target(models.Model):
             models.UniqueConstraint(name="target_once", fields=["indicator", "county"]),
         ]
         triggers = [
-            _stands_once_final(
-                "target_stands_once_final",
+            stands_once_final(
+                "targetstands_once_final",
                 "SELECT i.cycle_id FROM assessment_indicator i WHERE i.id = touched.indicator_id",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.county_id}: {self.value}"
-
-
-class ReportQuerySet(models.QuerySet["Report"]):
-    def visible_to(self, user: User) -> "ReportQuerySet":
-        """Reports on the targets that the user sees."""
-        return self.filter(target__in=Target.objects.visible_to(user))
-
-
-@pghistory.track()
-class Report(models.Model):
-    """The value that a county gives for one target; earlier values stay in the history."""
-
-    target = models.OneToOneField(
-        Target, verbose_name=_("target"), on_delete=models.PROTECT, related_name="report"
-    )
-    value = models.DecimalField(_("value"), max_digits=VALUE_DIGITS, decimal_places=VALUE_PLACES)
-    comment = models.CharField(_("comment"), max_length=200, blank=True)
-    reported_by = models.ForeignKey(
-        User, verbose_name=_("reported by"), on_delete=models.PROTECT, related_name="reports"
-    )
-    reported_name = models.CharField(_("name of the reporter"), max_length=40)
-    """Kept as text, so that it outlives a rename of the account."""
-    reported_at = models.DateTimeField(_("reported at"))
-
-    objects = ReportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("reported value")
-        verbose_name_plural = _("reported values")
-        ordering = ["-reported_at"]
-        default_permissions = ()
-        triggers = [
-            _stands_once_final(
-                "report_stands_once_final",
-                "SELECT i.cycle_id FROM assessment_indicator i JOIN assessment_target t "
-                "ON t.indicator_id = i.id WHERE t.id = touched.target_id",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.target_id}: {self.value}"

@@ -21,7 +21,13 @@ from assessment.services.inspections import (
     remove_item,
     submit_item,
 )
+from assessment.services.known_values import (
+    answer_objection,
+    enter_known_values,
+    object_to_value,
+)
 from assessment.services.reports import (
+    approve_values,
     report_value,
 )
 from assessment.services.routine import (
@@ -32,27 +38,35 @@ from assessment.services.settings import (
     set_groups,
     set_parameters,
 )
+from assessment.services.settling import (
+    accept_values,
+    reopen_target,
+    return_value,
+)
 from assessment.services.undoing import (
     undo_import,
     why_not_undone,
 )
 from assessment.services.year_end import (
-    answer_objection,
+    answer_results_objection,
     appraise,
     make_final,
-    object_to,
+    object_to_results,
     open_year_end,
     publish,
     take_back,
 )
 
 __all__ = [
+    "accept_values",
     "admit_for_month",
     "answer_objection",
+    "answer_results_objection",
     "apply_import",
     "appraise",
     "approve_one",
     "approve_plan",
+    "approve_values",
     "change_item",
     "change_word",
     "check_import",
@@ -60,14 +74,18 @@ __all__ = [
     "draft_item",
     "end_round",
     "enter_base",
+    "enter_known_values",
     "make_final",
-    "object_to",
+    "object_to_results",
+    "object_to_value",
     "open_year_end",
     "publish",
     "refuse_item",
     "remove_item",
+    "reopen_target",
     "report_value",
     "requeue_stuck",
+    "return_value",
     "say_ready",
     "set_folding",
     "set_groups",

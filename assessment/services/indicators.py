@@ -8,10 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from assessment.models import Block, Cycle, Indicator, Target
-from assessment.requirements import delete_targets, target_specs
+from assessment.requirements import delete_targets, keys_of, state_targets
 from assessment.sheets.comparison import Comparison
 from assessment.sheets.drafts import Draft
-from notices.services import require
 
 _BATCH = 2000
 _COLUMNS = [field.name for field in fields(Draft) if field.name not in ("block", "targets")]
@@ -30,6 +29,7 @@ def write_comparison(cycle: Cycle, comparison: Comparison, *, now: datetime) -> 
         "targets": list(Target.objects.filter(indicator__in=comparison.changed).values()),
         "withdrawn": list(comparison.withdrawn),
     }
+    asked = keys_of(Target.objects.filter(indicator__in=comparison.changed))
     written = [*comparison.new, *comparison.changed.values()]
     blocks = _ensure_blocks(cycle, [draft.block for draft in written])
     Indicator.objects.filter(pk__in=comparison.withdrawn).update(withdrawn_at=now)
@@ -55,7 +55,7 @@ def write_comparison(cycle: Cycle, comparison: Comparison, *, now: datetime) -> 
         update_fields=["value"],
     )
     touched = [*(indicator.pk for indicator in (*new, *changed)), *comparison.withdrawn]
-    require(target_specs(Target.objects.filter(indicator__in=touched)))
+    state_targets(Target.objects.filter(indicator__in=touched), before=asked)
     return before | {"new": [indicator.pk for indicator in new]}
 
 
@@ -67,6 +67,7 @@ def restore(before: Mapping[str, Any], *, now: datetime) -> None:
     indicator was given is deleted: before, there was none to report on.
     """
     changed = [Indicator(**row) for row in before["changed"]]
+    asked = keys_of(Target.objects.filter(indicator__in=[row.pk for row in changed]))
     targets = [Target(**row) for row in before["targets"]]
     given = Target.objects.filter(indicator__in=[row.pk for row in changed])
     delete_targets(given.exclude(pk__in=[row.pk for row in targets]))
@@ -87,7 +88,7 @@ def restore(before: Mapping[str, Any], *, now: datetime) -> None:
         update_fields=["value"],
     )
     touched = [*before["new"], *before["withdrawn"], *(row.pk for row in changed)]
-    require(target_specs(Target.objects.filter(indicator__in=touched)))
+    state_targets(Target.objects.filter(indicator__in=touched), before=asked)
 
 
 def _ensure_blocks(cycle: Cycle, names: Collection[str]) -> dict[str, Block]:

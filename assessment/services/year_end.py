@@ -68,7 +68,7 @@ def appraise(*, year_end: YearEnd, grades: Mapping[County, tuple[str, str]], by:
 
 @transaction.atomic
 def publish(*, year_end: YearEnd, missing: int, by: User, now: datetime) -> YearEnd:
-    """Score all counties, keep the sheets as they are, and make them public for the period of A13.
+    """Score all counties, keep the sheets as they are, and make them public for the period of A14.
 
     ``missing`` is how many values the administrator knows to be missing; they count as zero.
     Raises ``ValidationError`` if another number is missing, a county has no grade (A10), too many
@@ -117,12 +117,12 @@ def take_back(*, year_end: YearEnd, reason: str, by: User) -> YearEnd:
 
 
 @transaction.atomic
-def object_to(
+def object_to_results(
     *, year_end: YearEnd, county: County, text: str, by: User, now: datetime
 ) -> Objection:
     """A county holds something against the results while they are public.
 
-    Its answer is due within the working days of A13. Raises ``PermissionDenied`` for anybody but
+    Its answer is due within the working days of A14. Raises ``PermissionDenied`` for anybody but
     the county's own staff, ``ValidationError`` without a text, or outside the period.
     """
     home = by.home_unit
@@ -149,7 +149,7 @@ def object_to(
 
 
 @transaction.atomic
-def answer_objection(
+def answer_results_objection(
     *, objection: Objection, outcome: str, answer: str, by: User, now: datetime
 ) -> Objection:
     """Uphold or dismiss an objection, with the answer that the county reads.

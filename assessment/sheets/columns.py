@@ -16,6 +16,7 @@ DATA_SOURCE = "数据来源"
 SECTION = "责任科室"
 FREQUENCY = "考核频次"
 DUE_ON = "完成时限"
+LOCKS_ON = "锁定日期"
 MINUTES = "预计填报分钟"
 REMARK = "备注"
 EXPLANATION = "情况说明"
@@ -36,6 +37,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     SECTION: ("牵头科室", "责任单位"),
     FREQUENCY: ("频次",),
     DUE_ON: ("完成时间", "时限"),
+    LOCKS_ON: ("锁定时间", "填报截止"),
     MINUTES: ("填报分钟",),
     REMARK: ("说明",),
     EXPLANATION: ("必要性说明", "解释说明"),

@@ -67,6 +67,7 @@ def _as_draft(indicator: Indicator) -> Draft:
         section_id=indicator.section_id,
         frequency=indicator.frequency,
         due_on=indicator.due_on,
+        locks_on=indicator.locks_on,
         minutes=indicator.minutes,
         remark=indicator.remark,
         explanation=indicator.explanation,

@@ -44,6 +44,7 @@ class Draft:
     section_id: int
     frequency: str
     due_on: dt.date
+    locks_on: dt.date | None
     minutes: int
     remark: str
     explanation: str

@@ -25,6 +25,7 @@ def faults_of_rows(rows: list[Candidate], staying: Known, setting: Setting) -> I
     yield from _taken_elsewhere(rows, staying, setting)
     yield from _unknown_counties(rows, setting)
     yield from _withdrawn_targets(rows, setting)
+    yield from _locked_too_early(rows, setting)
     yield from _slimming(rows, staying, setting)
 
 
@@ -98,6 +99,17 @@ def _withdrawn_targets(rows: list[Candidate], setting: Setting) -> Iterator[Faul
                 message = _("A target that is in force cannot be left empty.")
                 place = setting.layout.column_of(name)
                 yield Fault(row.number, place, f"{name}：{message}")
+
+
+def _locked_too_early(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
+    """A lock date before the last day on which a value is on time."""
+    for row in rows:
+        due_on, locks_on = row.values.get("due_on"), row.values.get("locks_on")
+        if due_on and locks_on and locks_on < due_on:
+            message = _("Values cannot be locked on %(lock)s, before they are due on %(due)s.")
+            place = setting.layout.column_of(columns.LOCKS_ON)
+            text = message % {"lock": locks_on, "due": due_on}
+            yield Fault(row.number, place, f"{columns.LOCKS_ON}：{text}")
 
 
 def _slimming(rows: list[Candidate], staying: Known, setting: Setting) -> Iterator[Fault]:

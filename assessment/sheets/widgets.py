@@ -140,13 +140,19 @@ class TargetWidget(Widget):
 
 
 class DueDateWidget(Widget):
-    """The last day of an indicator: a date, or words such as 6月底前 in the cycle's year."""
+    """A day of an indicator: a date, or words such as 6月底前 in the cycle's year.
 
-    def __init__(self, year: int) -> None:
+    An empty cell is None where the day is not ``required``.
+    """
+
+    def __init__(self, year: int, *, required: bool = True) -> None:
         super().__init__()
         self.year = year
+        self.required = required
 
-    def clean(self, value: Value, row: Any = None, **kwargs: Any) -> dt.date:
+    def clean(self, value: Value, row: Any = None, **kwargs: Any) -> dt.date | None:
+        if not self.required and not text_of(value):
+            return None
         day = self._day(value)
         if not dt.date(self.year, 1, 1) <= day <= dt.date(self.year + 1, 3, 31):
             raise ValidationError(

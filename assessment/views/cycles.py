@@ -22,10 +22,11 @@ def newest(request: PortalRequest) -> HttpResponse:
 
 def cycle(request: PortalRequest, year: int) -> HttpResponse:
     """The cycle of a year."""
-    return _page(request, _cycle(request, year))
+    return _page(request, cycle_of_year(request, year))
 
 
-def _cycle(request: PortalRequest, year: int) -> Cycle:
+def cycle_of_year(request: PortalRequest, year: int) -> Cycle:
+    """The cycle of an address, as far as the user sees it; raises ``Http404``."""
     found = selectors.cycles(request.user).filter(year=year).first()
     if found is None:
         raise Http404
@@ -46,9 +47,10 @@ def _page(request: PortalRequest, cycle: Cycle | None) -> HttpResponse:
         return render(request, "assessment/none.html", context)
     context |= selectors.answers(user, cycle)
     if user.can(Capability.ANSWER):
-        context["targets"] = selectors.targets(user, cycle)
+        context["slots"] = selectors.slots(user, cycle)
         context["year_end"] = selectors.public_year_end(user, cycle)
         return render(request, "assessment/county.html", context)
+    context["may_settle"] = user.can(Capability.SEND_NOTICES)
     context["indicators"] = selectors.indicators(user, cycle)
     context["watches"] = user.can(Capability.IMPORT_INDICATORS) or user.can(
         Capability.SEE_DEPARTMENT
@@ -62,10 +64,11 @@ def indicator(request: PortalRequest, pk: int) -> HttpResponse:
         Indicator.objects.visible_to(request.user).select_related("cycle", "block", "section"),
         pk=pk,
     )
-    targets = selectors.targets_of(request.user, found)
+    slots = selectors.slots_of_indicator(request.user, found)
     context = {
         "indicator": found,
-        "targets": targets,
+        "slots": slots,
+        "now": timezone.now(),
         "method": method_of(found.scoring, found.parameters),
         "may_set": request.user.can(Capability.IMPORT_INDICATORS) and found.withdrawn_at is None,
     }
@@ -74,7 +77,7 @@ def indicator(request: PortalRequest, pk: int) -> HttpResponse:
 
 def export(request: PortalRequest, year: int) -> HttpResponse:
     """The cycle as xlsx, in the layout that the import takes."""
-    cycle = _cycle(request, year)
+    cycle = cycle_of_year(request, year)
     name = f"indicators-{cycle.year}.xlsx"
     content = exports.cycle_file(cycle, user=request.user)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -69,7 +69,7 @@ def what_if(request: PortalRequest, year: int, code: str) -> HttpResponse:
 
 
 @requires(Capability.OVERSEE)
-def object_to(request: PortalRequest, year: int) -> HttpResponse:
+def object_to_results(request: PortalRequest, year: int) -> HttpResponse:
     """A county objects to public results."""
     year_end, county = found_year_end(request, year), own_county(request)
     if year_end is None or county is None or year_end.published_at is None:
@@ -77,7 +77,7 @@ def object_to(request: PortalRequest, year: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None)
 
     def write() -> None:
-        services.object_to(
+        services.object_to_results(
             year_end=year_end,
             county=county,
             text=form.cleaned_data["text"],
@@ -102,7 +102,7 @@ def objection(request: PortalRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST if may_answer and request.POST else None)
 
     def write() -> None:
-        services.answer_objection(
+        services.answer_results_objection(
             objection=found, by=request.user, now=timezone.now(), **form.cleaned_data
         )
 

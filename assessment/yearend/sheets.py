@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessment.models import Block, Target
+from assessment.models import Block, Report, Target
 from assessment.scoring import Sheet, Tally
 from assessment.scoring.methods import plain
 from assessment.scoring.tally import Scored
@@ -75,15 +75,16 @@ def _row(scored: Scored, target: Target) -> SheetData:
         "method": line.method.sentence,
         "source": indicator.data_source,
         "section": indicator.section.name,
-        "evidence": ""
-        if report is None
-        else _("%(name)s on %(day)s")
-        % {
-            "name": report.reported_name,
-            "day": date_format(timezone.localdate(report.reported_at), "DATE_FORMAT"),
-        },
+        "evidence": "" if report is None else _given(report),
         "comment": "" if report is None else report.comment,
     }
+
+
+def _given(report: Report) -> str:
+    """Who stands by a value, since when."""
+    day = timezone.localdate(report.given_at or report.reported_at)
+    words = {"name": report.given_name, "day": date_format(day, "DATE_FORMAT")}
+    return _("%(name)s on %(day)s") % words
 
 
 def missing_values(targets: Iterable[Target]) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from django.db.models import Prefetch
 from django.utils.translation import pgettext
 
 from accounts.models import County
@@ -11,17 +12,23 @@ from assessment.scoring import Fold, Line, Tally, method_of, tally
 
 
 def targets_of(cycle: Cycle) -> list[Target]:
-    """The live targets of a cycle with indicator, section and report."""
+    """The live targets of a cycle with indicator, section and accepted values: two queries."""
+    accepted = Prefetch("reports", Report.objects.accepted().order_by("period"), to_attr="accepted")
     return list(
         Target.objects.filter(indicator__cycle=cycle, indicator__withdrawn_at=None)
-        .select_related("indicator__section", "county", "report")
+        .select_related("indicator__section", "county")
+        .prefetch_related(accepted)
         .order_by("indicator__code", "county__code")
     )
 
 
 def settled(target: Target) -> Report | None:
-    """The value that counts for a target; None while there is none."""
-    return getattr(target, "report", None)
+    """The value that counts for a target of ``targets_of``: the last one that was accepted.
+
+    None while there is none; one that says why there is no value has no number.
+    """
+    accepted: list[Report] = target.accepted  # type: ignore[attr-defined]
+    return accepted[-1] if accepted else None
 
 
 def lines_of(targets: Iterable[Target]) -> list[Line]:

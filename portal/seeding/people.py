@@ -24,6 +24,7 @@ ACCOUNTS = (
     ("outsider", "210922100", "", Role.CADRE),
     ("county", FUMENG, "办公室", Role.COUNTY),
     ("county2", ZHANGWU, "办公室", Role.COUNTY),
+    ("county3", FUMENG, "办公室", Role.COUNTY),
     ("organ", CITY, "组织科", Role.SECTION),
     ("talent", CITY, "人才科", Role.SECTION),
     ("cadres", CITY, "干部科", Role.SECTION),

@@ -79,5 +79,5 @@ def imported(upload: Upload, now: datetime) -> Cycle:
 
 @pytest.fixture
 def target(imported: Cycle, city: Cast) -> Target:
-    """阜蒙县's target of the first indicator."""
-    return Target.objects.get(county=city.fumeng, indicator__code="A01")
+    """阜蒙县's target of an indicator of the whole year, which is not due yet."""
+    return Target.objects.get(county=city.fumeng, indicator__code="A02")

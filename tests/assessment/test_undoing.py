@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -23,6 +24,12 @@ CHANGED = sheet(
     GOOD | {"目标值-阜蒙县": "15", "权重": "70", "目标值-彰武县": "8"},
     SECOND | {"指标编码": "A03", "二级指标": "人才公寓套数", "权重": "30"},
 )
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A day in June: what the sheets ask for by the end of it is not locked yet."""
+    return datetime(2026, 6, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def state() -> list[Any]:

@@ -197,7 +197,7 @@ def test_the_template_has_the_citys_counties(city: Cast, client: Client) -> None
     first, second, lists = read_workbook(content, filename="a.xlsx").sheets
     header = [text_of(value) for value in first.rows[0].values]
     assert [name for name in header if name.startswith("目标值-")][-1] == "目标值-彰武县"
-    assert len(header) == 15 + 7
+    assert len(header) == 16 + 7
     assert len(second.rows) > 5
     assert [value for row in lists.rows for value in row.values].count("完成率") == 1
 

@@ -108,6 +108,9 @@ SEEN_BY: dict[str, set[str]] = {
     "人才科指标": DEPARTMENT | {"talent", "assess", "county2"},
     "组织科指标阜蒙县": DEPARTMENT | {"organ", "assess", "county"},
     "人才科指标彰武县": DEPARTMENT | {"talent", "assess", "county2"},
+    "系统已知数值": DEPARTMENT | {"organ", "assess", "county"},
+    "对系统数值的异议": DEPARTMENT | {"organ", "assess", "county"},
+    "重新开放填报": DEPARTMENT | {"organ", "assess", "county"},
     "阜蒙县填报": DEPARTMENT | {"organ", "assess", "county"},
     "指标导入": {"assess"},
     "检查计划": CITY,
@@ -134,6 +137,7 @@ SEEN_BY: dict[str, set[str]] = {
     "要求 acknowledge 彰武镇 调研情况反馈：旧课题": DEPARTMENT | {"organ", "outsider", "county2"},
     "要求 answer 彰武镇 调研问题整改：活动场所闲置": DEPARTMENT | {"organ", "outsider", "county2"},
     "要求 report 阜蒙县委组织部 填报指标：组织科指标": DEPARTMENT | {"organ", "county"},
+    "要求 report 阜蒙县委组织部 填报指标：已锁定指标": DEPARTMENT | {"organ", "county"},
     "要求 report 彰武县委组织部 填报指标：人才科指标": DEPARTMENT | {"talent", "county2"},
     "要求 host 阜新镇 迎接督查检查考核：村级阵地督查": DEPARTMENT
     | FUXIN_TOWN

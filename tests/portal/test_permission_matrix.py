@@ -226,6 +226,22 @@ ADDRESSES: dict[str, Address] = {
     "assessment:target": Address(
         for_=DEPARTMENT | {"organ", "assess", "county"}, thing="组织科指标阜蒙县"
     ),
+    "assessment:reporting": Address(for_=COUNTY, thing="考核年度"),
+    "assessment:approve_values": Address(for_=COUNTY, thing="考核年度", post=True),
+    "assessment:incoming": Address(for_={"office", "organ", "talent", "assess"}, thing="考核年度"),
+    "assessment:accept_values": Address(
+        for_={"office", "organ", "talent", "assess"}, thing="考核年度", post=True
+    ),
+    "assessment:known_values": Address(
+        for_={"office", "organ", "talent", "assess"}, thing="考核年度"
+    ),
+    "assessment:known_values_file": Address(
+        for_={"office", "organ", "talent", "assess"}, thing="考核年度"
+    ),
+    "assessment:reopen_target": Address(for_={"assess"}, thing="组织科指标阜蒙县"),
+    "assessment:return_value": Address(for_={"organ", "assess"}, thing="阜蒙县填报"),
+    "assessment:object_to_value": Address(for_={"county"}, thing="系统已知数值"),
+    "assessment:answer_objection": Address(for_={"organ", "assess"}, thing="对系统数值的异议"),
     "assessment:imports": Address(for_={"assess"}),
     "assessment:import": Address(for_={"assess"}),
     "assessment:template": Address(for_={"assess"}),

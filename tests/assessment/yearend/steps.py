@@ -9,13 +9,14 @@ from assessment.models import Cycle, Objection, Target, YearEnd
 from assessment.services import (
     appraise,
     make_final,
-    object_to,
+    object_to_results,
     open_year_end,
     publish,
     report_value,
 )
 from assessment.yearend.sheets import missing_values
 from assessment.yearend.values import targets_of
+from tests.assessment.reporting.steps import accept
 from tests.cast import Cast
 
 PERIOD = timedelta(days=8)
@@ -23,11 +24,12 @@ PERIOD = timedelta(days=8)
 
 
 def values(cast: Cast, cycle: Cycle, given: Mapping[str, str], now: datetime) -> None:
-    """阜蒙县 and 彰武县 report a value for the indicator of each code."""
+    """阜蒙县 and 彰武县 give a value for the indicator of each code, and it is accepted."""
     for code, value in given.items():
         for county, user in ((cast.fumeng, cast.county), (cast.zhangwu, cast.county2)):
             target = Target.objects.get(indicator__cycle=cycle, indicator__code=code, county=county)
-            report_value(target=target, value=Decimal(value), user=user, now=now)
+            report = report_value(target=target, value=Decimal(value), user=user, now=now)
+            accept(report, cast.assess, now)
 
 
 def missing(cycle: Cycle) -> int:
@@ -65,6 +67,6 @@ def final(cast: Cast, cycle: Cycle, now: datetime) -> YearEnd:
 
 
 def objection(cast: Cast, year_end: YearEnd, now: datetime) -> Objection:
-    return object_to(
+    return object_to_results(
         year_end=year_end, county=cast.fumeng, text="技改投资数据有误", by=cast.county, now=now
     )

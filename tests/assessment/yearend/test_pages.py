@@ -13,7 +13,7 @@ from docx import Document
 
 from accounts.models import County
 from assessment.models import Cycle, Indicator, Objection, Standing, Target, YearEnd
-from assessment.services import answer_objection
+from assessment.services import answer_results_objection
 from office.spreadsheets.reading import read_workbook
 from tests.assessment.yearend.steps import graded, objection, opened, public, values
 from tests.cast import Cast
@@ -134,7 +134,7 @@ def test_what_if_moves_the_total_and_keeps_nothing(
     wrong = client.get(f"{FUMENG}if/", {f"value-{indicator.pk}": "viel"})
     assert wrong.context["form"].errors
     assert "viel" in wrong.text
-    assert Target.objects.get(indicator=indicator, county=city.fumeng).report.value == 3
+    assert Target.objects.get(indicator=indicator, county=city.fumeng).reports.get().value == 3
     assert client_of(city.county).get(f"{FUMENG}if/").status_code == 403
 
 
@@ -144,7 +144,7 @@ def test_an_objection_goes_there_and_back(imported: Cycle, city: Cast, now: date
     assert county.post(f"{RESULTS}object/", {"text": ""}).status_code == 200
     assert county.post(f"{RESULTS}object/", {"text": "数据有误"}).url == RESULTS
     made = Objection.objects.get()
-    address = f"/assessment/objections/{made.pk}/"
+    address = f"/assessment/results/objections/{made.pk}/"
     assert address in county.get(RESULTS).text
     assert address not in client_of(city.county2).get(RESULTS).text
     assert client_of(city.county2).get(address).status_code == 404
@@ -252,7 +252,9 @@ def test_public_pages_take_as_many_queries_for_three_objections_as_for_one(
     counts = []
     for _round in range(3):
         one = objection(city, year_end, now)
-        answer_objection(objection=one, outcome="dismissed", answer="已核", by=city.assess, now=now)
+        answer_results_objection(
+            objection=one, outcome="dismissed", answer="已核", by=city.assess, now=now
+        )
         client.get(RESULTS)
         with CaptureQueriesContext(connection) as context:
             client.get(RESULTS)

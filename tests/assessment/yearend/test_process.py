@@ -1,4 +1,4 @@
-"""The year-end step by step (rules A10 and A13), on both sides of each number."""
+"""The year-end step by step (rules A10 and A14), on both sides of each number."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 
 from assessment.models import Cycle, Indicator, Objection, Standing, Target, YearEnd
 from assessment.services import (
-    answer_objection,
+    answer_results_objection,
     appraise,
     make_final,
-    object_to,
+    object_to_results,
     open_year_end,
     publish,
     report_value,
@@ -42,7 +42,7 @@ def refused(call: Callable[[], object]) -> str:
 
 
 def answered(city: Cast, one: Objection, now: datetime, outcome: str = "dismissed") -> Objection:
-    return answer_objection(
+    return answer_results_objection(
         objection=one, outcome=outcome, answer="经核对", by=city.assess, now=now
     )
 
@@ -134,7 +134,7 @@ def test_public_results_are_scored_and_explained(
 def test_results_are_public_for_five_working_days(
     imported: Cycle, city: Cast, now: datetime
 ) -> None:
-    """A13: from Tuesday the 13th to the end of Tuesday the 20th."""
+    """A14: from Tuesday the 13th to the end of Tuesday the 20th."""
     year_end = public(city, imported, now)
     assert year_end.public_until == date(2026, 10, 20)
     refused(lambda: make_final(year_end=year_end, by=city.assess, now=now + timedelta(days=7)))
@@ -144,7 +144,7 @@ def test_results_are_public_for_five_working_days(
 
 def test_the_period_is_the_offices_number(imported: Cycle, city: Cast, now: datetime) -> None:
     change_rule(
-        "A13",
+        "A14",
         enabled=True,
         numbers={"publicity": Decimal(1), "answer": Decimal(2)},
         reason="试行",
@@ -196,11 +196,13 @@ def test_objections_are_the_countys_own_and_made_in_time(
     publish(year_end=year_end, missing=missing(imported), by=city.assess, now=now)
     for user in (city.county2, city.cadre, city.organ, city.assess, city.leader):
         with pytest.raises(PermissionDenied):
-            object_to(year_end=year_end, county=city.fumeng, text="有误", by=user, now=now)
+            object_to_results(year_end=year_end, county=city.fumeng, text="有误", by=user, now=now)
     objection(city, year_end, now + timedelta(days=7))
     refused(lambda: objection(city, year_end, now + timedelta(days=8)))
     refused(
-        lambda: object_to(year_end=year_end, county=city.fumeng, text=" ", by=city.county, now=now)
+        lambda: object_to_results(
+            year_end=year_end, county=city.fumeng, text=" ", by=city.county, now=now
+        )
     )
 
 
@@ -209,7 +211,7 @@ def test_an_objection_is_answered_once_and_in_words(
 ) -> None:
     one = objection(city, public(city, imported, now), now)
     refused(
-        lambda: answer_objection(
+        lambda: answer_results_objection(
             objection=one, outcome="dismissed", answer=" ", by=city.assess, now=now
         )
     )
