@@ -70,6 +70,43 @@ def answers(user: User, cycle: Cycle) -> dict[str, int]:
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleProgress:
+    """A year's live indicators, and how many values are asked of counties and reported."""
+
+    year: int
+    number: int
+    asked: int
+    reported: int
+
+
+def cycle_progress(user: User) -> list[CycleProgress]:
+    """How far each cycle has come, the newest first; in four queries."""
+    visible = Target.objects.visible_to(user).filter(
+        indicator__withdrawn_at=None, indicator__minutes__gt=0
+    )
+    counties = Counter(visible.values_list("indicator", flat=True))
+    reported = Counter(
+        Report.objects.given()
+        .filter(target__in=visible)
+        .values_list("target__indicator__cycle", flat=True)
+    )
+    number: Counter[int] = Counter()
+    asked: Counter[int] = Counter()
+    for row in Indicator.objects.visible_to(user).live().select_related("cycle"):
+        number[row.cycle_id] += 1
+        asked[row.cycle_id] += counties[row.pk] * len(row.periods)
+    return [
+        CycleProgress(
+            year=cycle.year,
+            number=number[cycle.pk],
+            asked=asked[cycle.pk],
+            reported=reported[cycle.pk],
+        )
+        for cycle in cycles(user)
+    ]
+
+
 def slots(user: User, cycle: Cycle) -> list[Slot]:
     """The values of a cycle that the user sees: open ones by date, then those that were typed."""
     targets = Target.objects.visible_to(user).filter(

@@ -5,11 +5,11 @@ A home shows the newest rows of what each app's own page holds in full.
 
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from accounts.models import User
-from assessment.models import Cycle, IndicatorImport
-from assessment.selectors import cycles, imports
+from assessment.models import IndicatorImport
+from assessment.selectors import CycleProgress, cycle_progress, imports
 from meetings.models import MeetingRequest
 from meetings.selectors import decided_requests, requests, unread_decisions, waiting_requests
 from notices.models import Notice
@@ -73,11 +73,6 @@ def newest_imports(user: User) -> QuerySet[IndicatorImport]:
     return imports(user)[:ROWS]
 
 
-def cycles_with_progress(user: User) -> QuerySet[Cycle]:
-    """Assessment cycles with their ``number`` of indicators; ``reported`` of ``asked`` values."""
-    live = Q(indicators__withdrawn_at=None)
-    return cycles(user).annotate(
-        number=Count("indicators", filter=live, distinct=True),
-        asked=Count("indicators__targets", filter=live),
-        reported=Count("indicators__targets__report", filter=live),
-    )
+def cycles_with_progress(user: User) -> list[CycleProgress]:
+    """Assessment cycles with their number of indicators; values reported of those asked."""
+    return cycle_progress(user)

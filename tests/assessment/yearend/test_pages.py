@@ -63,7 +63,7 @@ def test_the_number_of_missing_values_is_confirmed_on_the_page(
     client = client_of(city.assess)
     page = client.post(f"{RESULTS}publish/", {"missing": "168"})
     assert page.context["form"].errors["confirmed"]
-    values(city, imported, {"A01": "5"}, now)
+    values(city, imported, {"A02": "5"}, now)
     page = client.post(f"{RESULTS}publish/", {"missing": "168", "confirmed": "on"})
     assert page.context["form"].errors["missing"]
     year_end.refresh_from_db()
@@ -73,7 +73,7 @@ def test_the_number_of_missing_values_is_confirmed_on_the_page(
 def test_a_sheet_shows_for_each_point_where_it_comes_from(
     imported: Cycle, city: Cast, now: datetime
 ) -> None:
-    values(city, imported, {"A01": "6.5"}, now)
+    values(city, imported, {"A02": "2.5"}, now)
     public(city, imported, now)
     page = client_of(city.county).get(FUMENG)
     rows = [row for block in page.context["sheet"]["blocks"] for row in block["rows"]]
@@ -120,8 +120,8 @@ def test_grades_are_entered_county_by_county(imported: Cycle, city: Cast, now: d
 def test_what_if_moves_the_total_and_keeps_nothing(
     imported: Cycle, city: Cast, now: datetime
 ) -> None:
-    values(city, imported, {"A01": "3"}, now)
-    indicator = Indicator.objects.get(code="A01")
+    values(city, imported, {"A02": "3"}, now)
+    indicator = Indicator.objects.get(code="A02")
     client = client_of(city.assess)
     before = client.get(f"{FUMENG}if/")
     assert "tried" not in before.context
@@ -240,7 +240,7 @@ def test_pages_take_as_many_queries_for_one_indicator_as_for_all(
         return counted
 
     many = queries()
-    Indicator.objects.exclude(code="A01").update(withdrawn_at=now)
+    Indicator.objects.exclude(code="A02").update(withdrawn_at=now)
     assert queries() == many
 
 

@@ -103,7 +103,7 @@ def test_the_share_of_excellent_ones_is_the_offices_number(
 def test_missing_values_are_confirmed_by_their_number(
     imported: Cycle, city: Cast, now: datetime
 ) -> None:
-    values(city, imported, {"A01": "6"}, now)
+    values(city, imported, {"A02": "6"}, now)
     year_end = graded(city, imported, now)
     assert missing(imported) == 166
     for known in (0, 165, 168):
@@ -116,16 +116,16 @@ def test_missing_values_are_confirmed_by_their_number(
 def test_public_results_are_scored_and_explained(
     imported: Cycle, city: Cast, now: datetime
 ) -> None:
-    values(city, imported, {"A01": "6.5", "B01": "96", "C01": "18"}, now)
+    values(city, imported, {"A02": "2.5", "B03": "86", "C02": "9"}, now)
     year_end = public(city, imported, now)
     standing = year_end.standings.get(county=city.fumeng)
     rows = [row for block in standing.sheet["blocks"] for row in block["rows"]]
     assert len(rows) == 24
-    first = next(row for row in rows if row["code"] == "A01")
+    first = next(row for row in rows if row["code"] == "A02")
     target = Target.objects.get(pk=first["target"])
-    share = min(Decimal("6.5") / target.value, Decimal(1))
-    assert Decimal(first["points"]) == (12 * share).quantize(Decimal("0.01"))
-    assert first["source"] == "统计部门"
+    share = min(Decimal("2.5") / target.value, Decimal(1))
+    assert Decimal(first["points"]) == (10 * share).quantize(Decimal("0.01"))
+    assert first["source"] == "发改部门统计"
     assert city.county.name in first["evidence"]
     assert Decimal(standing.sheet["total"]) == standing.total
     assert {s.rank for s in year_end.standings.all()} >= {1}
@@ -176,7 +176,7 @@ def test_what_was_upheld_is_put_right_and_public_anew(
     refused(lambda: make_final(year_end=year_end, by=city.assess, now=now + PERIOD))
     refused(lambda: take_back(year_end=year_end, reason=" ", by=city.assess))
     year_end = take_back(year_end=year_end, reason="更正技改投资", by=city.assess)
-    values(city, imported, {"A01": "99"}, now)
+    values(city, imported, {"A02": "99"}, now)
     year_end = publish(
         year_end=year_end, missing=missing(imported), by=city.assess, now=now + timedelta(days=1)
     )
@@ -234,9 +234,9 @@ def test_only_the_assessment_takes_the_steps(imported: Cycle, city: Cast, now: d
 def test_the_database_keeps_final_results_and_what_they_rest_on(
     imported: Cycle, city: Cast, now: datetime
 ) -> None:
-    values(city, imported, {"A01": "6"}, now)
+    values(city, imported, {"A02": "6"}, now)
     year_end = final(city, imported, now)
-    target = Target.objects.get(county=city.fumeng, indicator__code="A01")
+    target = Target.objects.get(county=city.fumeng, indicator__code="A02")
     later = now + PERIOD
     changes: list[Callable[[], object]] = [
         lambda: YearEnd.objects.update(public_until=date(2027, 1, 1)),
