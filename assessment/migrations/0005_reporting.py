@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='report',
             name='state',
-            field=models.CharField(choices=[('draft', 'to be approved by the county'), ('approved', 'with the section'), ('returned', 'returned'), ('accepted', 'accepted'), ('objected', 'the county objects')], default='draft', max_length=8, verbose_name='state'),
+            field=models.CharField(choices=[('draft', 'awaits approval'), ('approved', 'with the section'), ('returned', 'returned'), ('accepted', 'accepted'), ('objected', 'the county objects')], default='draft', max_length=8, verbose_name='state'),
         ),
         migrations.AddField(
             model_name='reportevent',
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reportevent',
             name='state',
-            field=models.CharField(choices=[('draft', 'to be approved by the county'), ('approved', 'with the section'), ('returned', 'returned'), ('accepted', 'accepted'), ('objected', 'the county objects')], default='draft', max_length=8, verbose_name='state'),
+            field=models.CharField(choices=[('draft', 'awaits approval'), ('approved', 'with the section'), ('returned', 'returned'), ('accepted', 'accepted'), ('objected', 'the county objects')], default='draft', max_length=8, verbose_name='state'),
         ),
         migrations.AlterField(
             model_name='indicator',

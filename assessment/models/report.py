@@ -54,7 +54,7 @@ class Report(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("to be approved by the county")
+        DRAFT = "draft", _("awaits approval")
         APPROVED = "approved", _("with the section")
         RETURNED = "returned", pgettext_lazy("a value", "returned")
         ACCEPTED = "accepted", pgettext_lazy("a value", "accepted")
@@ -223,6 +223,11 @@ class Report(models.Model):
     def given_name(self) -> str:
         """Who approved it for the county, or entered it."""
         return self.decided_name if self.is_known else self.approved_name
+
+    @property
+    def key(self) -> str:
+        """Target and period as one word, for addresses."""
+        return f"{self.target_id}-{self.period}"
 
     @property
     def token(self) -> str:

@@ -37,6 +37,14 @@ class NumberField(forms.DecimalField):
         return format(plain(value), "f") if isinstance(value, Decimal) else value
 
 
+class ValueField(NumberField):
+    """A number, the norm; the form sees to it that a comment says why there is none."""
+
+    def validate(self, value: Any) -> None:
+        if value is not None:
+            super().validate(value)
+
+
 class SentenceField(forms.CharField):
     """A sentence or two; the browser cuts nothing off."""
 
@@ -70,7 +78,8 @@ class ReportForm(SentenceForm):
     slot.
     """
 
-    value = NumberField(label=_("Actual value"), required=False)
+    use_required_attribute = False
+    value = ValueField(label=_("Actual value"))
     comment = SentenceField(
         label=_("Comment"),
         required=False,

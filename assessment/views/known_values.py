@@ -67,10 +67,9 @@ def object_to(request: PortalRequest, pk: int) -> HttpResponse:
     report = get_object_or_404(
         known.select_related("target__indicator__cycle", "target__county"), pk=pk
     )
-    key = f"{report.target_id}-{report.period}"
     if not report.is_open_to_objection(timezone.localdate()):
         messages.info(request, _("This value is not open to objection now."))
-        return redirect("assessment:target", key)
+        return redirect("assessment:target", report.key)
     form = ObjectionForm(request.POST or None, initial={"revision": report.revision})
     if form.is_valid():
         try:
@@ -81,7 +80,7 @@ def object_to(request: PortalRequest, pk: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, _("Your objection is with the section."))
-            return redirect("assessment:target", key)
+            return redirect("assessment:target", report.key)
     context = {"report": report, "indicator": report.target.indicator, "form": form}
     return render(request, "assessment/reporting/object.html", context)
 

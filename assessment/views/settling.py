@@ -74,7 +74,7 @@ def give_back(request: PortalRequest, pk: int) -> HttpResponse:
     )
     if report.state not in (State.APPROVED, State.ACCEPTED):
         messages.info(request, _("This value is with the county now."))
-        return redirect("assessment:target", f"{report.target_id}-{report.period}")
+        return redirect("assessment:target", report.key)
     form = _return_form(report, request.POST or None, until=_new_date())
     if form.is_valid():
         try:
