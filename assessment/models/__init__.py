@@ -26,6 +26,19 @@ from assessment.models.inspection_round import (
 from assessment.models.routine import (
     RoutineWord,
 )
+from assessment.models.tour import (
+    Tour,
+    TourCounty,
+    TourStop,
+)
+from assessment.models.tour_findings import (
+    PracticeNote,
+    TourProblem,
+)
+from assessment.models.tour_scores import (
+    TourDeduction,
+    TourScoreItem,
+)
 
 __all__ = [
     "BaseFigure",
@@ -39,7 +52,14 @@ __all__ = [
     "InspectionPlan",
     "InspectionReach",
     "InspectionRound",
+    "PracticeNote",
     "Report",
     "RoutineWord",
     "Target",
+    "Tour",
+    "TourCounty",
+    "TourDeduction",
+    "TourProblem",
+    "TourScoreItem",
+    "TourStop",
 ]
