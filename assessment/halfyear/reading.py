@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -97,22 +97,19 @@ def timetable(user: User, tour: Tour) -> list[Row]:
     stops = TourStop.objects.visible_to(user).filter(tour=tour)
     opened = TourStop.objects.opened_to(user).filter(tour=tour, scored_at__isnull=False)
     by_stop = _scores(tour, opened)
-    own = set(stops.filter(Q(pk__in=_own(user))).values_list("pk", flat=True))
+    hosted = TourStop.objects.hosted_by(user).values("pk")
+    inspected = TourStop.objects.inspected_by(user).values("pk")
+    own = stops.filter(Q(pk__in=hosted) | Q(pk__in=inspected))
+    own_keys = set(own.values_list("pk", flat=True))
     lines = [line for line, _name in tour.line_names]
     return [
         Row(
             stop=stop,
             scores=[by_stop.get(stop.pk, {}).get(line) for line in lines],
-            is_own=stop.pk in own,
+            is_own=stop.pk in own_keys,
         )
         for stop in stops.select_related("host", "inspector").order_by("day", "host__code")
     ]
-
-
-def _own(user: User) -> QuerySet[TourStop, int]:
-    """Stops at which the user's county is host or team."""
-    own = TourStop.objects.hosted_by(user).values("pk")
-    return own.union(TourStop.objects.inspected_by(user).values("pk"))
 
 
 # --- One stop -------------------------------------------------------------------------------------
@@ -168,14 +165,19 @@ def practice_notes(user: User, **chosen: object) -> QuerySet[PracticeNote]:
 
 
 def problems(user: User, **chosen: object) -> QuerySet[TourProblem]:
-    """Problems that the user sees, those still to be settled first, each with its receipt."""
+    """Problems that the user sees by their due day, each with its receipt.
+
+    ``opens`` says whether the user sees the correction itself, too. Two queries.
+    """
     receipts = Receipt.objects.order_by("pk")
+    visible = Receipt.objects.visible_to(user).filter(notice=OuterRef("notice"))
     return (
         TourProblem.objects.visible_to(user)
         .filter(**chosen)
+        .annotate(opens=Exists(visible))
         .select_related("stop__host", "notice")
         .prefetch_related(Prefetch("notice__receipts", receipts))
-        .order_by(F("due_on").asc(), "stop__host__code", "pk")
+        .order_by("due_on", "stop__host__code", "pk")
     )
 
 
