@@ -7,10 +7,13 @@ class AssessmentConfig(AppConfig):
     verbose_name = _("Assessment")
 
     def ready(self) -> None:
-        """Make targets and inspections known as sources of requirements."""
+        """Make targets, inspections and tours known as sources of requirements."""
         from assessment import requirements
+        from assessment.halfyear import requirements as tours
         from assessment.inspections import requirements as inspections
-        from notices.sources import register
+        from notices.sources import register, register_engaging
 
         register(requirements.SOURCE)
         register(inspections.SOURCE)
+        register(tours.SOURCE)
+        register_engaging(tours.ENGAGING)

@@ -1,13 +1,16 @@
-"""Rules about inspection and assessment (A1–A14), and the verdicts of A2, A3, A7 and A10."""
+"""Rules about inspection and assessment (A1–A14), and the verdicts of A2, A3, A7, A9, A10."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import LineOfWork
 from office.rules import Rule, Verdict, declare
 
+TOUR_LINES = (LineOfWork.PARTY_BUILDING, LineOfWork.TALENT)
+"""Lines of work that a peer inspection tour looks at."""
 NATIONAL_2018 = _("2018 national notice on supervision, inspection and assessment")
 FUXIN = _("Fuxin's own reform")
 
@@ -79,6 +82,7 @@ ONE_TOUR = Rule(
     id="A9",
     sentence=_("At half-year, party building and talent work are inspected in one tour."),
     source=FUXIN,
+    checked=True,
 )
 ONE_PROCESS = Rule(
     id="A10",
@@ -201,3 +205,13 @@ def check_excellent(graded: int, *, counties: int, share: Decimal) -> Verdict:
         passed=graded <= most,
         message=message % {"graded": graded, "counties": counties, "most": most},
     )
+
+
+def check_one_tour(lines: Collection[str]) -> Verdict:
+    """What A9 says of a tour that looks at these lines of work."""
+    missing = [str(line.label) for line in TOUR_LINES if line not in lines]
+    message = gettext("Party building and talent work are inspected in the same tour.")
+    if missing:
+        text = gettext("The tour leaves out %(lines)s; they are inspected in the same tour.")
+        message = text % {"lines": "、".join(missing)}
+    return Verdict(rule=ONE_TOUR, passed=not missing, message=message)

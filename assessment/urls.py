@@ -1,5 +1,6 @@
 from django.urls import path, register_converter
 
+from assessment.models import PracticeNote, TourDeduction, TourProblem
 from assessment.views import (
     cycles,
     imports,
@@ -10,6 +11,8 @@ from assessment.views import (
     score_sheets,
     settling,
     targets,
+    tour_stops,
+    tours,
     words,
     year_end,
 )
@@ -70,4 +73,37 @@ urlpatterns = [
     path("results/<int:year>/counties/<str:code>/", score_sheets.sheet, name="score_sheet"),
     path("results/<int:year>/counties/<str:code>/if/", score_sheets.what_if, name="what_if"),
     path("results/objections/<int:pk>/", score_sheets.objection, name="objection"),
+    path("half-year/<int:year>/", tours.half_year, name="half_year"),
+    path("half-year/<int:year>/plan/", tours.plan, name="tour_plan"),
+    path("half-year/<int:year>/table/", tours.table, name="tour_table"),
+    path("half-year/<int:year>/progress/", tours.progress, name="progress"),
+    path("tours/<int:pk>/approve/", tours.approve, name="tour_approve"),
+    path("tours/<int:pk>/take-back/", tours.take_back, name="tour_take_back"),
+    path("tours/<int:pk>/publish/", tours.publish, name="tour_publish"),
+    path("tours/stops/<int:pk>/", tour_stops.stop_page, name="tour_stop"),
+    path("tours/stops/<int:pk>/change/", tours.change, name="tour_change"),
+    path("tours/stops/<int:pk>/deduct/", tour_stops.deduct, name="tour_deduct"),
+    path("tours/stops/<int:pk>/note/", tour_stops.note, name="tour_note"),
+    path("tours/stops/<int:pk>/problem/", tour_stops.problem, name="tour_problem"),
+    path("tours/stops/<int:pk>/hand-in/", tour_stops.hand_in, name="tour_hand_in"),
+    path("tours/stops/<int:pk>/give-back/", tour_stops.give_back, name="tour_give_back"),
+    path("tours/deductions/<int:pk>/answer/", tour_stops.answer, name="tour_answer"),
+    path(
+        "tours/deductions/<int:pk>/strike/",
+        tour_stops.strike,
+        {"model": TourDeduction},
+        name="tour_deduction_strike",
+    ),
+    path(
+        "tours/notes/<int:pk>/strike/",
+        tour_stops.strike,
+        {"model": PracticeNote},
+        name="tour_note_strike",
+    ),
+    path(
+        "tours/problems/<int:pk>/strike/",
+        tour_stops.strike,
+        {"model": TourProblem},
+        name="tour_problem_strike",
+    ),
 ]

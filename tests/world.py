@@ -19,12 +19,15 @@ from assessment.requirements import target_specs
 from assessment.services import (
     change_word,
     enter_known_values,
+    note_practice,
+    note_problem,
     object_to_value,
     reopen_target,
     report_value,
     set_groups,
 )
 from assessment.services.known_values import KnownValue
+from assessment.services.tour_stops import ProblemPlan
 from meetings.models import Decision, Level, Mode, PastMeeting
 from meetings.services import (
     add_resolution,
@@ -88,6 +91,8 @@ from tests.assessment.inspecting import (
     inspected_of,
     submitted,
 )
+from tests.assessment.touring import LATER, deducted, stop_at
+from tests.assessment.touring import approved as approved_tour
 from tests.assessment.yearend.steps import objection, public
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
@@ -110,6 +115,7 @@ def make_world(cast: Cast, now: datetime, *, arrived: bool = False) -> World:
         **_reports(cast, now),
         **_assessment(cast, now),
         **_inspections(cast, now),
+        **_tour(cast, now),
         **_requirements(cast),
         **_engagements(),
     }
@@ -543,6 +549,29 @@ def _inspections(cast: Cast, now: datetime) -> World:
         ),
         "事项本月": round_,
         "迎检阜新镇": inspected_of(round_, cast.fuxin_town),
+    }
+
+
+def _tour(cast: Cast, now: datetime) -> World:
+    """An approved tour: 阜蒙县's team has been in 彰武县; nothing is handed in or published."""
+    tour = approved_tour(cast, now)
+    stop = stop_at(tour, cast.zhangwu)
+    deduction = deducted(cast, stop, now + LATER)
+    said = {"stop": stop, "classified": False, "by": cast.county, "now": now + LATER}
+    problem = ProblemPlan(
+        line=LineOfWork.TALENT,
+        text="政策未公开",
+        correction="在门户公开",
+        due_on=(now + LATER + timedelta(days=14)).date(),
+        minutes=60,
+    )
+    return {
+        "拉练互检": tour,
+        "拉练彰武县": stop,
+        "拉练扣分项": deduction.item,
+        "拉练扣分": deduction,
+        "拉练好做法": note_practice(line=LineOfWork.TALENT, text="一窗办理", **said),
+        "拉练问题": note_problem(problem=problem, **said),
     }
 
 

@@ -31,6 +31,19 @@ from assessment.models.report import (
 from assessment.models.routine import (
     RoutineWord,
 )
+from assessment.models.tour import (
+    Tour,
+    TourCounty,
+    TourStop,
+)
+from assessment.models.tour_findings import (
+    PracticeNote,
+    TourProblem,
+)
+from assessment.models.tour_scores import (
+    TourDeduction,
+    TourScoreItem,
+)
 from assessment.models.year_end import (
     Objection,
     Standing,
@@ -51,11 +64,18 @@ __all__ = [
     "InspectionReach",
     "InspectionRound",
     "Objection",
+    "PracticeNote",
     "Report",
     "RoutineWord",
     "Standing",
     "Target",
     "TargetReopening",
+    "Tour",
+    "TourCounty",
+    "TourDeduction",
+    "TourProblem",
+    "TourScoreItem",
+    "TourStop",
     "ValueObjection",
     "YearEnd",
 ]

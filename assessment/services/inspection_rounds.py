@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Capability
 from accounts.models import User
 from assessment.inspections.requirements import inspection_specs
-from assessment.models import InspectedUnit, InspectionItem, InspectionRound
+from assessment.models import InspectedUnit, InspectionItem, InspectionRound, Tour
 from notices.rules import earliest_due_day
 from notices.services import require
 
@@ -70,6 +70,8 @@ def start_round(
         raise ValidationError(_("“%s” is held back this month.") % item)
     if round_.is_started:
         raise ValidationError(_("“%s” has begun this month.") % item)
+    if Tour.objects.filter(item=item).exists():
+        raise ValidationError(_("“%s” is carried out as a tour, by its timetable.") % item)
     if (first_day.year, first_day.month) != (item.year, round_.month):
         month = MONTHS[round_.month]
         raise ValidationError({"first_day": _("It is admitted for %s.") % month})

@@ -39,7 +39,7 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
 
 
 class Requirement(models.Model):
-    """One thing required of one unit: acknowledge, attend, host, report or answer.
+    """One thing required of one unit: acknowledge, attend, host, inspect, report or answer.
 
     It is derived: the app that asks keeps its own row (``source_kind``, ``source_key``) and
     states the requirement through :func:`notices.services.require` in the same transaction.
@@ -53,6 +53,7 @@ class Requirement(models.Model):
         ACKNOWLEDGE = "acknowledge", _("acknowledge a notice")
         ATTEND = "attend", _("attend a meeting")
         HOST = "host", _("host a visit")
+        INSPECT = "inspect", _("inspect another county")
         REPORT = "report", _("report a value")
         ANSWER = "answer", _("answer a notice")
 

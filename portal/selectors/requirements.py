@@ -19,6 +19,7 @@ VERBS: dict[str, str | Promise] = {
     Requirement.Kind.ACKNOWLEDGE: pgettext_lazy("button", "Acknowledge"),
     Requirement.Kind.ATTEND: pgettext_lazy("button", "Attend"),
     Requirement.Kind.HOST: pgettext_lazy("button", "Host"),
+    Requirement.Kind.INSPECT: pgettext_lazy("button", "Inspect"),
     Requirement.Kind.REPORT: pgettext_lazy("button", "Report"),
     Requirement.Kind.ANSWER: pgettext_lazy("button", "Answer"),
 }

@@ -16,6 +16,8 @@ DEPARTMENT = {"office", "leader"}
 CITY = ASKING | DEPARTMENT
 ADMINISTRATORS = {"sysadmin", "secadmin", "auditor"}
 FUXIN_TOWN = {"cadre", "cadre2"}
+TOURING = DEPARTMENT | {"organ", "talent", "assess"}
+"""Of the city: who asks for the tour, runs it, or works in one of its lines."""
 
 WORKING = CITY | FUXIN_TOWN | {"outsider", "county", "county2"}
 
@@ -120,6 +122,12 @@ SEEN_BY: dict[str, set[str]] = {
     "事项本月": DEPARTMENT | FUXIN_TOWN | {"organ", "assess", "county"},
     "迎检阜新镇": DEPARTMENT | FUXIN_TOWN | {"organ", "assess", "county"},
     "常规工作词": {"assess"},
+    "拉练互检": TOURING | {"county", "county2"},
+    "拉练彰武县": TOURING | {"county", "county2"},
+    "拉练扣分项": TOURING | {"county", "county2"},
+    "拉练扣分": TOURING | {"county"},
+    "拉练好做法": TOURING | {"county"},
+    "拉练问题": TOURING | {"county"},
     "要求 acknowledge 阜新镇 组织科通知": DEPARTMENT | FUXIN_TOWN | {"organ", "county"},
     "要求 answer 彰武镇 组织科核查": DEPARTMENT | {"organ", "outsider", "county2"},
     "要求 acknowledge 彰武镇 人才科通知": DEPARTMENT | {"talent", "outsider", "county2"},
@@ -142,6 +150,16 @@ SEEN_BY: dict[str, set[str]] = {
     "要求 host 阜新镇 迎接督查检查考核：村级阵地督查": DEPARTMENT
     | FUXIN_TOWN
     | {"organ", "county"},
+    "要求 host 阜蒙县委组织部 拉练互检：迎接彰武县检查": DEPARTMENT | {"organ", "county"},
+    "要求 inspect 阜蒙县委组织部 拉练互检：检查彰武县并提交扣分表": DEPARTMENT
+    | {"organ", "county"},
+    "要求 host 彰武县委组织部 拉练互检：迎接阜蒙县检查": DEPARTMENT | {"organ", "county2"},
+    "要求 inspect 彰武县委组织部 拉练互检：检查阜蒙县并提交扣分表": DEPARTMENT
+    | {"organ", "county2"},
+    "占用 阜蒙县委组织部 · 拉练互检：彰武县检查阜蒙县": DEPARTMENT | {"organ", "county"},
+    "占用 互检组 · 拉练互检：阜蒙县检查彰武县": DEPARTMENT | {"organ", "county"},
+    "占用 彰武县委组织部 · 拉练互检：阜蒙县检查彰武县": DEPARTMENT | {"organ", "county2"},
+    "占用 互检组 · 拉练互检：彰武县检查阜蒙县": DEPARTMENT | {"organ", "county2"},
     "占用 王甲 · 人才工作推进会": DEPARTMENT | {"talent", "county"},
     "占用 彰武镇 · 接待调研：旧课题": DEPARTMENT | {"organ", "outsider", "county2"},
     "占用 阜蒙县委组织部 · 接待调研：另一课题": DEPARTMENT | {"talent", "county"},
@@ -175,6 +193,7 @@ NOT_SEEN_AS_ROWS = {
     "accounts.CountyUserPermission",
     "assessment.ImportFault",
     "assessment.InspectionReach",
+    "assessment.TourCounty",
     "notices.Heartbeat",
     "office.RuleChange",
     "office.DayOverride",

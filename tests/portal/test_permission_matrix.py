@@ -287,6 +287,30 @@ ADDRESSES: dict[str, Address] = {
     ),
     "assessment:what_if": Address(for_=DEPARTMENT | {"assess"}, thing="阜蒙县年终成绩"),
     "assessment:objection": Address(for_=DEPARTMENT | {"assess", "county"}, thing="阜蒙县异议"),
+    "assessment:half_year": Address(
+        for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="考核年度"
+    ),
+    "assessment:progress": Address(
+        for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="考核年度"
+    ),
+    "assessment:tour_plan": Address(for_={"assess"}, thing="考核年度"),
+    "assessment:tour_table": Address(for_={"assess"}, thing="考核年度"),
+    "assessment:tour_approve": Address(for_=DEPARTMENT, thing="拉练互检", post=True),
+    "assessment:tour_take_back": Address(for_=DEPARTMENT, thing="拉练互检", post=True),
+    "assessment:tour_publish": Address(for_={"assess"}, thing="拉练互检", post=True),
+    "assessment:tour_stop": Address(
+        for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="拉练彰武县"
+    ),
+    "assessment:tour_change": Address(for_={"assess"}, thing="拉练彰武县"),
+    "assessment:tour_deduct": Address(for_={"county"}, thing="拉练彰武县", post=True),
+    "assessment:tour_note": Address(for_={"county"}, thing="拉练彰武县", post=True),
+    "assessment:tour_problem": Address(for_={"county"}, thing="拉练彰武县", post=True),
+    "assessment:tour_hand_in": Address(for_={"county"}, thing="拉练彰武县", post=True),
+    "assessment:tour_give_back": Address(for_={"assess"}, thing="拉练彰武县", post=True),
+    "assessment:tour_answer": Address(for_=set(), thing="拉练扣分", post=True),
+    "assessment:tour_deduction_strike": Address(for_={"county"}, thing="拉练扣分", post=True),
+    "assessment:tour_note_strike": Address(for_={"county"}, thing="拉练好做法", post=True),
+    "assessment:tour_problem_strike": Address(for_={"county"}, thing="拉练问题", post=True),
 }
 
 

@@ -15,6 +15,7 @@ from accounts.services import ensure_departments, import_people
 from portal.seeding import (
     assessment,
     baseline,
+    halfyear,
     inspections,
     meetings,
     notices,
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 talks,
                 assessment,
                 inspections,
+                halfyear,
             ):
                 part.write(month, cast)
 
