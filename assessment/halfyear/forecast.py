@@ -1,8 +1,8 @@
 """Where a value will stand at the end of the year, if the year goes on as it has begun.
 
 What adds up over the year (projects, hectares) is forecast in a straight line: value ÷ share of
-the year gone on the day for which it stands. What is a level at any moment (a rate, an average, a rank) is
-expected to stay: the forecast is the value itself.
+the year gone on the day for which it stands. What is a level at any moment (a rate, an average, a
+rank) is expected to stay: the forecast is the value itself.
 """
 
 from calendar import isleap
