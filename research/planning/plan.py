@@ -14,7 +14,7 @@ from research.planning.baselines import first_fit
 from research.planning.blocks import Block, blocks_of, never
 from research.planning.bound import fewest_stops
 from research.planning.days import Calendar
-from research.planning.model import Search
+from research.planning.search import Search
 from research.planning.problem import Problem, Reason
 from research.planning.reasons import why_left
 from research.planning.solution import Figures, Solution, as_asked, trips_of
