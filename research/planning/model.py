@@ -277,15 +277,15 @@ class Model:
         for place in places:
             by_stretch[place.stretch].append(place)
         longest = max(span.work for place in places for span in place.spans)
-        carried: cp_model.LinearExprT = 0
+        carried: list[cp_model.IntVar] = []
         for stretch in range(min(by_stretch), max(by_stretch) + 1):
             first = self.zero + timedelta(days=stretch * self.stretch)
             days = days_between(first, first + timedelta(days=self.stretch - 1))
             room = sum(day in self.calendar.at_work for day in days)
-            load = sum(work_of(place.goes[crew]) for place in by_stretch[stretch])
+            load = [work_of(place.goes[crew]) for place in by_stretch[stretch]]
             over = self.model.new_int_var(0, longest - 1, "")
-            self.model.add(load + carried <= room + over)
-            carried = over
+            self.model.add(sum([*load, *carried]) <= room + over)
+            carried = [over]
 
     # --- Weights ----------------------------------------------------------------------------------
     def pairs_left(self) -> cp_model.LinearExprT:
