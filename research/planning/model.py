@@ -113,8 +113,8 @@ class Model:
         """A stop is as long as the longest that it serves, and of one sort (R8)."""
         model = self.model
         asking: dict[Span, list[Block]] = defaultdict(list)
-        for block, spans in ways.items():
-            for span in spans:
+        for block, suiting in ways.items():
+            for span in suiting:
                 asking[span].append(block)
         spans = {
             span: model.new_bool_var("")

@@ -1,11 +1,11 @@
 """The plan of fewest stops, with its bound.
 
 Only people tie counties together. So each county is first searched as if they could be in two
-counties at once: what it needs at least, summed over the counties, is a bound on every plan. Then
-a plan is built county by county. Counties that share people, directly or through others, are a
-*cluster*; one that is not too large is searched whole, which may raise its bound. In a larger one
-each county is searched again with the stops of the others as they stand, by itself and, while it
-has not come down to its least, together with one other.
+counties at once: what it needs at least, summed over the counties, is a bound on every plan.
+Counties that share people, directly or through others, are a *cluster*; one that is not too large
+is searched whole, which may raise its bound. In a larger one, or while nothing is proven, a plan is
+built county by county, and each county is searched again with the stops of the others as they
+stand, by itself and, while it has not come down to its least, together with one other.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +21,7 @@ from research.planning.search import Search
 from research.planning.solution import Figures, Solution, as_asked, trips_of
 from research.planning.stops import Board, Stop
 
-MOST_WORK = 4.0
+MOST_WORK = 5.0
 """For each search of a cluster, in CP-SAT's own measure: some seconds each."""
 WHOLE = 2500
 """Blocks times stops up to which a cluster is searched whole."""
@@ -43,11 +43,10 @@ def solve(problem: Problem, *, whole: int = WHOLE, work: float = MOST_WORK) -> S
     greedy = first_fit(problem, calendar, blocks)
     planner = _Planner(problem, calendar, blocks, greedy, work)
     planner.bound_by_county()
-    planner.build()
     for cluster in planner.clusters():
-        if planner.size(cluster) <= whole:
-            planner.search_whole(cluster)
-        else:
+        is_proven = planner.size(cluster) <= whole and planner.search_whole(cluster)
+        if not is_proven:
+            planner.build(cluster)
             planner.go_through(cluster)
     stops, served = planner.stops, {(key, s.county) for s in planner.stops for key in s.keys}
     board = Board(problem, calendar, stops)
@@ -127,13 +126,13 @@ class _Planner:
         found = Search(self.problem, self.calendar, blocks, mine).run(self.work / 4, further=False)
         return found.fewest_left, found.fewest_stops
 
-    def build(self) -> None:
+    def build(self, cluster: Sequence[int]) -> None:
         """Search one county after the other, the fullest first, beside those done before.
 
         The pencil has come too far in all counties at once to leave each the days that suit it.
         """
-        built: list[Stop] = []
-        for county in sorted(self.by_county, key=lambda each: (-self.least[each][1], each)):
+        built = [stop for stop in self.stops if stop.county not in cluster]
+        for county in sorted(cluster, key=lambda each: (-self.least[each][1], each)):
             search = self._searched(self.by_county[county], [], built)
             built = [*built, *search.run(self._share).stops]
         if Figures.of(built, self.left(built)).order < self.figures().order:
@@ -184,22 +183,21 @@ class _Planner:
         found = search.run(self._share, further=len(counties) == 1)
         self.stops = [*others, *found.stops]
 
-    def search_whole(self, cluster: Sequence[int]) -> None:
-        """Search these counties at once, from what they have."""
+    def search_whole(self, cluster: Sequence[int]) -> bool:
+        """Search these counties at once, from the pencil's stops; whether it is proven the best."""
         mine = [stop for stop in self.stops if stop.county in cluster]
         others = [stop for stop in self.stops if stop.county not in cluster]
         blocks = [block for county in cluster for block in self.by_county[county]]
+        work = min(self.work, 8 * self.work / len(self.clusters()))
+        found = Search(self.problem, self.calendar, blocks, mine).run(work)
+        self.stops = [*others, *found.stops]
         least = [self.least[county] for county in cluster]
         left, stops = sum(left for left, _ in least), sum(stops for _, stops in least)
-        if (_pairs(blocks) - sum(len(stop.topics) for stop in mine), len(mine)) <= (left, stops):
-            work = self._share  # nothing is left to prove; fewer days may be found
-        else:
-            work = min(self.work, 8 * self.work / len(self.clusters()))
-        found = self._searched(blocks, mine).run(work)
-        self.stops = [*others, *found.stops]
-        if (found.fewest_left, found.fewest_stops) > (left, stops):
-            self.least_left += found.fewest_left - left
-            self.bound += found.fewest_stops - stops
+        best = max((left, stops), (found.fewest_left, found.fewest_stops))
+        self.least_left += best[0] - left
+        self.bound += best[1] - stops
+        served = sum(len(stop.topics) for stop in found.stops)
+        return best >= (_pairs(blocks) - served, len(found.stops))
 
 
 def _pairs(blocks: Sequence[Block]) -> int:

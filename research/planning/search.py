@@ -80,7 +80,7 @@ class Search:
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
         solver.parameters.cp_model_probing_level = 0
-        solver.parameters.linearization_level = 2
+        solver.parameters.linearization_level = 1
         solver.parameters.max_deterministic_time = work
         least = 0
         if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
