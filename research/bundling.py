@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from accounts.models import County, Office, Unit, User
 from notices.models import Engagement
 from office.workdays import WorkingCalendar
+from research.hosts import hosts_of
 from research.models import BundlePair, BundleWish, CountyClosure, Stop, TeamMember, Topic
 from research.models.topic import TopicQuerySet
 from research.planning import Impossible, Limits, Pair, Problem, Reason, Wishes
 from research.planning import Topic as Wanted
 from research.planning.days import days_between
 from research.requirements import VISIT
-from research.rules import largest_group, quiet_days
+from research.rules import largest_group, quiet_days, unit_quiet_days
 from research.stop_plan import LONGEST_STOP
 
 Kind = BundleWish.Kind
@@ -40,14 +41,19 @@ class Intake:
     @property
     def digest(self) -> str:
         """SHA-256 of all of it: the same digest, the same plan."""
-        problem, wishes, limits = self.problem, self.problem.wishes, self.problem.limits
+        problem, wishes, numbers = self.problem, self.problem.wishes, self.problem.limits
         return _sha256(
             [
                 [_facts(topic) for topic in problem.by_key().values()],
                 [problem.first_day, problem.last_day, sorted(problem.rest)],
                 [[c, d, r.name] for c, days in problem.blocked.items() for d, r in days.items()],
                 [[person, sorted(days)] for person, days in sorted(problem.away.items())],
-                [limits.quiet, limits.people, limits.stop_days, limits.trip_days],
+                [
+                    [county, [[h.key, h.open, sorted(h.taken)] for h in hosts]]
+                    for county, hosts in sorted(problem.hosts.items())
+                ],
+                [numbers.quiet, numbers.unit_quiet, numbers.people],
+                [numbers.stop_days, numbers.trip_days],
                 sorted([*pair, day] for pair, day in wishes.on_day.items()),
                 sorted([county, *sorted(both)] for county, both in wishes.together),
                 sorted(sorted(both) for both in wishes.apart),
@@ -65,8 +71,8 @@ class Intake:
 def take_in(*, office: Office, first_day: date, last_day: date, now: datetime) -> Intake:
     """The department's topics that no trip carries yet, in the counties where none does.
 
-    With them the numbers of R1 and R4, the days on which counties receive nobody and people are
-    away, and the office's wishes. What has passed of the period is left out.
+    With them the numbers of R1, R2 and R4, the days on which counties and units receive nobody and
+    people are away, and the office's wishes. What has passed of the period is left out.
     """
     first = max(first_day, timezone.localdate(now))
     rows = with_facts(Topic.objects.filter(section__office=office)).filter(
@@ -91,10 +97,11 @@ def take_in(*, office: Office, first_day: date, last_day: date, now: datetime) -
         topics=wanted,
         first_day=first,
         last_day=last_day,
-        rest=_rest(first, last_day),
+        rest=rest_days(first, last_day),
         blocked=_blocked(counties, office, first, last_day, wishes),
         away=_away(people, first, last_day),
-        limits=_limits(),
+        hosts=hosts_of(office=office, counties=counties, first=first, last=last_day),
+        limits=limits(),
         wishes=_wishes(wishes, {(t.key, c) for t in wanted for c in t.counties}),
     )
     return Intake(problem=problem, topics=topics, counties=counties)
@@ -119,13 +126,14 @@ def wanted_of(topic: Topic, counties: Iterable[int]) -> Wanted:
         last_day=topic.last_day,
         announced=topic.announced,
         team=frozenset(team),
+        units=frozenset(unit.pk for unit in topic.units.all()),
     )
 
 
 def fingerprint(topic: Topic) -> str:
     """SHA-256 of what the plan rests on; another one means that the topic was changed."""
     wanted = wanted_of(topic, [county.pk for county in topic.counties.all()])
-    return _sha256([*_facts(wanted), sorted(unit.pk for unit in topic.units.all())])
+    return _sha256(_facts(wanted))
 
 
 def _served(topics: Iterable[Topic]) -> dict[UUID, set[int]]:
@@ -137,7 +145,8 @@ def _served(topics: Iterable[Topic]) -> dict[UUID, set[int]]:
     return served
 
 
-def _rest(first: date, last: date) -> frozenset[date]:
+def rest_days(first: date, last: date) -> frozenset[date]:
+    """The days on which nobody is visited."""
     calendar = WorkingCalendar.load()
     return frozenset(day for day in days_between(first, last) if not calendar.is_working_day(day))
 
@@ -193,9 +202,11 @@ def _away(people: Iterable[int], first: date, last: date) -> dict[int, frozenset
     return {person: frozenset(days) for person, days in sorted(away.items())}
 
 
-def _limits() -> Limits:
+def limits() -> Limits:
+    """The numbers of the rules in force."""
     return Limits(
         quiet=quiet_days(),
+        unit_quiet=unit_quiet_days(),
         people=largest_group(),
         stop_days=LONGEST_STOP,
         trip_days=LONGEST_STOP,
@@ -227,6 +238,7 @@ def _facts(topic: Wanted) -> list[object]:
         topic.last_day,
         topic.announced,
         sorted(topic.team),
+        sorted(topic.units),
     ]
 
 

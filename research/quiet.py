@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.models import County, Unit, User
+from research.apart import too_near
 from research.models import Stop, Visit
 from research.visibility import planned_by_department
 
@@ -36,13 +37,22 @@ def free_from(
     stop that is booked already. A stop that is ``moved`` is not in its own way. Two queries at
     most.
     """
-    reach = last_day - first_day + timedelta(days=quiet)
+    length = last_day - first_day
     day = first_day
     in_the_way = []
     booked = Stop.objects.filter(county=county).blocking_from(first_day)
     for stop in booked.exclude(pk=moved.pk) if moved else booked:
-        if day + reach < stop.first_day:
-            break
+        if not too_near(
+            day,
+            day + length,
+            stop.first_day,
+            stop.last_day,
+            quiet=quiet,
+            other_quiet=stop.quiet_days,
+        ):
+            if day < stop.first_day:
+                break
+            continue
         in_the_way.append(stop.pk)
         day = max(day, stop.quiet_until + timedelta(days=1))
     own = Stop.objects.filter(planned_by_department(by, "trip__section"), pk__in=in_the_way)
@@ -66,8 +76,7 @@ def units_in_quiet(
     for visit in booked.exclude(stop=moved) if moved else booked:
         by_unit.setdefault(visit.unit_id, []).append(visit)
     taken = [
-        (unit, *_next_free(day, by_unit.get(unit.pk, []), reach=timedelta(days=quiet)), day)
-        for unit, day in wanted
+        (unit, *_next_free(day, by_unit.get(unit.pk, []), quiet=quiet), day) for unit, day in wanted
     ]
     ways = {visit.pk for _unit, _free, in_the_way, _day in taken for visit in in_the_way}
     own = Visit.objects.filter(planned_by_department(by, "stop__trip__section"), pk__in=ways)
@@ -78,13 +87,13 @@ def units_in_quiet(
             yield unit, FreeFrom(day=free, may_be_told=told)
 
 
-def _next_free(day: date, booked: list[Visit], *, reach: timedelta) -> tuple[date, list[Visit]]:
+def _next_free(day: date, booked: list[Visit], *, quiet: int) -> tuple[date, list[Visit]]:
     """The first free day, and the visits that lie before it."""
     in_the_way = []
     for visit in booked:
-        if day + reach < visit.day:
-            break
-        if visit.quiet_until >= day:
+        if too_near(day, day, visit.day, visit.day, quiet=quiet, other_quiet=visit.quiet_days):
             in_the_way.append(visit)
             day = visit.quiet_until + timedelta(days=1)
+        elif day < visit.day:
+            break
     return day, in_the_way

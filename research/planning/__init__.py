@@ -9,12 +9,13 @@ and unannounced topics (R8) are never in one stop: those who were to be told are
 """
 
 from research.planning.plan import solve
-from research.planning.problem import Impossible, Limits, Pair, Problem, Reason, Topic, Wishes
+from research.planning.problem import Host, Impossible, Limits, Pair, Problem, Reason, Topic, Wishes
 from research.planning.solution import Figures, Solution, Trip
 from research.planning.stops import Stop
 
 __all__ = [
     "Figures",
+    "Host",
     "Impossible",
     "Limits",
     "Pair",

@@ -12,12 +12,17 @@ from research.planning.stops import Board, Stop
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Block:
-    """Topics that one stop serves in a county, and the shortest stops that can."""
+    """Topics that one stop serves in a county, and the stops that can, the longer ones last."""
 
     county: int
     topics: tuple[Topic, ...]
-    spans: list[Span]
+    ways: list[Span]
     pinned: date | None
+
+    @property
+    def spans(self) -> list[Span]:
+        """The shortest of them, in the order of their days."""
+        return [span for span in self.ways if span.work == self.days]
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -37,14 +42,8 @@ class Block:
 
     @property
     def window(self) -> tuple[date, date]:
-        """The first and the last day that a stop which serves it can have.
-
-        A longer stop holds one of the shortest: it begins no sooner and ends no later than they
-        do, unless it has to begin on one day.
-        """
-        if self.pinned:
-            return self.pinned, min(topic.last_day for topic in self.topics)
-        return self.spans[0].first, self.spans[-1].last
+        """The first and the last day that a stop which serves it can have."""
+        return min(span.first for span in self.ways), max(span.last for span in self.ways)
 
 
 def never(problem: Problem, calendar: Calendar) -> dict[Pair, Reason]:
@@ -90,16 +89,16 @@ def _block(problem: Problem, calendar: Calendar, county: int, topics: tuple[Topi
     pairs = tuple((topic.key, county) for topic in topics)
     longest = max(topics, key=lambda topic: topic.days)
     board = Board(problem, calendar)
-    spans = calendar.spans(longest, county)
+    ways = calendar.ways(longest, county)
     if len(topics) > 1:
-        faults = {span: board.faults(Stop(county, topics, span)) for span in spans}
-        spans = [span for span in spans if not faults[span]]
-        if not spans:
+        faults = {span: board.faults(Stop(county, topics, span)) for span in ways}
+        ways = [span for span in ways if not faults[span]]
+        if not ways:
             broken = set.intersection(*(set(each) for each in faults.values()))
             reason = min(broken, key=lambda each: each.value) if broken else Reason.DAY
             raise Impossible(reason, pairs)
     pinned = [problem.wishes.on_day[pair] for pair in pairs if pair in problem.wishes.on_day]
-    return Block(county=county, topics=topics, spans=spans, pinned=pinned[0] if pinned else None)
+    return Block(county=county, topics=topics, ways=ways, pinned=pinned[0] if pinned else None)
 
 
 def _check_days(problem: Problem, calendar: Calendar, blocks: list[Block]) -> None:
@@ -113,7 +112,7 @@ def _check_days(problem: Problem, calendar: Calendar, blocks: list[Block]) -> No
         topics = [topic for block in together for topic in block.topics]
         pairs = tuple((topic.key, county) for topic in topics)
         longest = max(together, key=lambda block: block.days)
-        stop = board.stop(county, topics, next(s for s in longest.spans if s.first == day))
+        stop = board.stop(county, topics, next(s for s in longest.ways if s.first == day))
         faults = board.faults(stop) if stop else frozenset([Reason.DAY])
         if stop is None or faults:
             raise Impossible(min(faults, key=lambda each: each.value), pairs)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from research.planning.problem import Problem, Reason, Topic
+from research.apart import too_near
+from research.planning.problem import Host, Problem, Reason, Topic
 
 DAY = timedelta(days=1)
 
@@ -23,8 +24,7 @@ class Span:
 
     def overlaps(self, other: "Span", *, quiet: int = 0) -> bool:
         """Whether a day is in both, or in the quiet period of the earlier one."""
-        apart = timedelta(days=quiet)
-        return self.first <= other.last + apart and other.first <= self.last + apart
+        return too_near(self.first, self.last, other.first, other.last, quiet=quiet)
 
 
 def days_between(first: date, last: date) -> Iterator[date]:
@@ -42,19 +42,34 @@ class Calendar:
             for day in days_between(problem.first_day, problem.last_day)
             if day not in problem.rest
         ]
-        self._spans: dict[tuple[str, int], list[Span]] = {}
+        self.at_work = frozenset(self.work_days)
+        self.works: dict[int, list[int]] = {
+            county: sorted({topic.days for topic in problem.topics if county in topic.counties})
+            for county in frozenset().union(*(topic.counties for topic in problem.topics))
+        }
+        self.hosts = {
+            county: {host.key: host for host in hosts} for county, hosts in problem.hosts.items()
+        }
+        self._ways: dict[tuple[str, int], list[Span]] = {}
         self._free: dict[tuple[int, int], list[Span]] = {}
 
     def spans(self, topic: Topic, county: int) -> list[Span]:
-        """The shortest stops by which the topic can be asked there, the earliest first."""
-        known = self._spans.get((topic.key, county))
+        """The shortest of the ways in which the topic can be asked there, the earliest first."""
+        return [span for span in self.ways(topic, county) if span.work == topic.days]
+
+    def ways(self, topic: Topic, county: int) -> list[Span]:
+        """The stops by which it can be asked there, by itself or along with a longer topic."""
+        known = self._ways.get((topic.key, county))
         if known is None:
             known = [
                 span
-                for span in self.free(county, topic.days)
-                if self.suits(topic, county, span) and not self.are_away(topic.team, span)
+                for work in self.works[county]
+                for span in self.free(county, work)
+                if self.suits(topic, county, span)
+                and not self.are_away(topic.team, span)
+                and self.receive(topic, county, span)
             ]
-            self._spans[topic.key, county] = known
+            self._ways[topic.key, county] = known
         return known
 
     def every(self, work: int) -> list[Span]:
@@ -89,6 +104,20 @@ class Calendar:
         away = self.problem.away
         return any(day in away[person] for person in people if person in away for day in span)
 
+    def named(self, topic: Topic, county: int) -> list[Host]:
+        """The units there that the topic has to see."""
+        hosts = self.hosts.get(county, {})
+        return [hosts[key] for key in sorted(topic.units & hosts.keys())]
+
+    def open_days(self, host: Host, span: Span) -> list[date]:
+        """The days of a stop on which the unit can be visited."""
+        rest, taken = self.problem.rest, host.taken
+        return [day for day in span if day not in rest and day not in taken]
+
+    def receive(self, topic: Topic, county: int, span: Span) -> bool:
+        """Whether each unit that the topic has to see there can be visited by the stop."""
+        return all(self.open_days(host, span) for host in self.named(topic, county))
+
     def why_never(self, topic: Topic, county: int) -> Reason | None:
         """Why the topic cannot be asked there, even if nothing else were planned; None if it can.
 
@@ -99,18 +128,23 @@ class Calendar:
             return Reason.SIZE
         if topic.days > limits.stop_days:
             return Reason.LENGTH
-        if self.spans(topic, county):
+        if self.ways(topic, county):
             return None
         inside = [s for s in self.every(topic.days) if self.suits(topic, county, s)]
         blocked = self.problem.blocked.get(county, {})
-        ways = [self._causes(topic, span, blocked) for span in inside]
+        ways = [self._causes(topic, county, span, blocked) for span in inside]
         return foremost(ways) if ways else Reason.WINDOW
 
     def _causes(
-        self, topic: Topic, span: Span, blocked: Mapping[date, Reason]
+        self, topic: Topic, county: int, span: Span, blocked: Mapping[date, Reason]
     ) -> frozenset[Reason]:
         causes = {blocked[day] for day in span if day in blocked}
-        return frozenset(causes | ({Reason.AWAY} if self.are_away(topic.team, span) else set()))
+        if self.are_away(topic.team, span):
+            causes.add(Reason.AWAY)
+        for host in self.named(topic, county):
+            if not self.open_days(host, span):
+                causes |= {host.taken[day] for day in span if day in host.taken}
+        return frozenset(causes)
 
 
 def foremost(ways: Iterable[frozenset[Reason]]) -> Reason:

@@ -1,61 +1,62 @@
-"""The plan of the counties taken together, made by CP-SAT.
+"""The plan of some counties as a model for CP-SAT, in which everything is yes or no.
 
-Each county has places for stops, in the order of their days. A place has a first and a last day
-and a number of working days between them, all three 0 while it is empty; each block is in one
-place or left out. Stops of a county lie a quiet period apart, a group is no larger than it may
-be, and each person's stops, in whatever county, do not overlap.
+A county's days are cut into weeks, or into shorter stretches if the quiet period (R1) is shorter:
+at most one stop begins in each, its *place*. A place has one of the spans that begin in it or is
+empty; each block is served by one place or left out. What weighs is said as sums over these
+choices, so that the solver has a bound to begin with:
 
-First the fewest pairs left out are sought, then, with no more of them, the fewest stops, then the
-fewest working days, then the fewest person-days. The same problem gives the same plan: everything
-stands in one order, one worker searches with one seed, and what ends a search is counted work and
-not the clock.
+- in a county, the stops whose days or quiet days hold a day are at most one;
+- a county needs the stops that its windows and teams need (:mod:`~research.planning.bound`);
+- nobody works more days in a week than it has, and two stops with the same people lie on
+  different days;
+- a unit is visited once in its quiet period (R2).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from itertools import groupby, pairwise
-from math import ceil
+from datetime import date, timedelta
+from itertools import combinations, pairwise
 
 from ortools.sat.python import cp_model
 
 from research.planning.blocks import Block
 from research.planning.bound import fewest_stops
-from research.planning.days import Calendar, Span
-from research.planning.problem import Problem, Topic
+from research.planning.days import Calendar, Span, days_between
+from research.planning.hosting import Visits
+from research.planning.problem import Host, Problem
 from research.planning.stops import Stop
 
+WEEK = 7
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Stops, and what no plan of these counties goes below.
 
-    ``fewest_stops`` holds for plans that leave out no more than ``fewest_left``.
+@dataclass(slots=True, eq=False)
+class Place:
+    """The stop that can begin in a county within a stretch of days.
+
+    ``goes`` says of people who are always asked for together whether they go for so many working
+    days at least.
     """
 
-    stops: list[Stop]
-    fewest_left: int
-    fewest_stops: int
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where one stop of a county can be."""
-
-    first: cp_model.IntVar
-    last: cp_model.IntVar
-    work: cp_model.IntVar
+    county: int
+    stretch: int
+    spans: dict[Span, cp_model.IntVar]
     is_used: cp_model.IntVar
-    serves: list[cp_model.IntVar]
-    goes: dict[int, cp_model.IntVar] = field(default_factory=dict)
+    sort: dict[bool, cp_model.IntVar]
+    serves: dict[Block, cp_model.IntVar]
+    goes: dict[frozenset[int], dict[int, cp_model.IntVar]] = field(default_factory=dict)
+    sees: dict[int, cp_model.IntVar] = field(default_factory=dict)
+
+    def covering(self, day: date) -> list[cp_model.IntVar]:
+        """Its spans that hold the day."""
+        return [var for span, var in self.spans.items() if span.first <= day <= span.last]
 
 
-class Search:
-    """The model of some counties, and the searches in it one after the other.
+class Model:
+    """The choices of some counties, and what binds them.
 
-    ``begin`` are stops of these counties to improve on, ``others`` those of the counties beside
-    them, which stay as they are; each search may do so much ``work``, about as many seconds.
+    ``others`` are stops of the counties beside them, which stay as they are. ``least`` is what
+    each county needs at least: pairs left out, and stops if no more are left out.
     """
 
     def __init__(
@@ -63,243 +64,353 @@ class Search:
         problem: Problem,
         calendar: Calendar,
         blocks: Sequence[Block],
-        begin: Iterable[Stop],
         others: Iterable[Stop] = (),
+        least: Mapping[int, tuple[int, int]] | None = None,
     ) -> None:
-        self.problem, self.calendar = problem, calendar
+        self.problem, self.calendar, self.blocks = problem, calendar, blocks
+        self.least = least or {}
         self.model = cp_model.CpModel()
-        self.zero = problem.first_day.toordinal() - 1
-        self.blocks: dict[int, list[Block]] = defaultdict(list)
+        quiet = problem.limits.quiet
+        self.stretch = min(WEEK, quiet + 1)
+        start = problem.first_day
+        self.zero = start - timedelta(days=start.weekday()) if self.stretch == WEEK else start
+        self.taken = _taken(others)
+        self.crews = _crews(blocks)
+        self.left = {block: self.model.new_bool_var("") for block in blocks}
+        self.visits: dict[tuple[int, int], dict[date, cp_model.IntVar]] = {}
+        self.apart: dict[tuple[Place, Place], cp_model.IntVar] = {}
+        self.places: dict[int, list[Place]] = {}
+        by_county: dict[int, list[Block]] = defaultdict(list)
         for block in blocks:
-            self.blocks[block.county].append(block)
-        self.begin: dict[int, list[Stop]] = defaultdict(list)
-        for stop in sorted(begin, key=lambda each: each.span):
-            self.begin[stop.county].append(stop)
-        self.intervals: dict[int, list[cp_model.IntervalVar]] = defaultdict(list)
-        self.left: dict[int, list[cp_model.IntVar]] = {}
-        self.places = {county: self._county(county) for county in sorted(self.blocks)}
-        self._busy(others)
-        for person in sorted(self.intervals):
-            self.model.add_no_overlap(self.intervals[person])
+            by_county[block.county].append(block)
+        for county in sorted(by_county):
+            self._county(county, by_county[county])
+        self._people()
 
-    # --- The model --------------------------------------------------------------------------------
-    def _county(self, county: int) -> list[_Place]:
-        blocks = self.blocks[county]
-        rows = self._rows(county)
-        places = [self._place(blocks, rows) for _ in range(self._most(county))]
-        self.left[county] = [self.model.new_bool_var("") for _ in blocks]
-        for number, left in enumerate(self.left[county]):
-            self.model.add_exactly_one([left, *(place.serves[number] for place in places)])
-        for before, after in pairwise(places):
-            self.model.add_implication(after.is_used, before.is_used)
-            self.model.add(after.first > before.last + self.problem.limits.quiet).only_enforce_if(
-                after.is_used
-            )
-        least = fewest_stops(blocks, self.problem.limits.people)
-        used = sum(place.is_used for place in places)
-        self.model.add(used + sum(self.left[county]) >= least)
-        return places
+    # --- A county ---------------------------------------------------------------------------------
+    def _county(self, county: int, blocks: list[Block]) -> None:
+        ways: dict[int, dict[Block, list[Span]]] = defaultdict(dict)
+        for block in blocks:
+            for span in block.ways:
+                if not self._is_taken(block, span):
+                    stretch = (span.first - self.zero).days // self.stretch
+                    ways[stretch].setdefault(block, []).append(span)
+        places = [self._place(county, number, ways[number]) for number in sorted(ways)]
+        self.places[county] = places
+        for block in blocks:
+            served = [place.serves[block] for place in places if block in place.serves]
+            self.model.add_exactly_one([self.left[block], *served])
+        self._keep_quiet(places)
+        self._bound(county, blocks, places)
+        if county in self.calendar.hosts:
+            self._host(county, blocks, places)
 
-    def _most(self, county: int) -> int:
-        """Places that are enough: no better plan has more stops."""
-        begin, blocks = self.begin[county], self.blocks[county]
-        if sum(len(stop.topics) for stop in begin) == sum(len(block.topics) for block in blocks):
-            return len(begin)
-        days = (self.problem.last_day - self.problem.first_day).days
-        return min(len(blocks), days // (self.problem.limits.quiet + 1) + 1)
+    def _is_taken(self, block: Block, span: Span) -> bool:
+        taken = self.taken
+        return any(day in taken[person] for person in block.team if person in taken for day in span)
 
-    def _rows(self, county: int) -> list[tuple[int, int, int]]:
-        works = sorted({block.days for block in self.blocks[county]})
-        spans = [span for work in works for span in self.calendar.free(county, work)]
-        return [(0, 0, 0), *((self._n(s.first), self._n(s.last), s.work) for s in spans)]
-
-    def _n(self, day: date) -> int:
-        return day.toordinal() - self.zero
-
-    def _place(self, blocks: list[Block], rows: list[tuple[int, int, int]]) -> _Place:
+    def _place(self, county: int, stretch: int, ways: dict[Block, list[Span]]) -> Place:
+        """A stop is as long as the longest that it serves, and of one sort (R8)."""
         model = self.model
-        domain = [cp_model.Domain.from_values([row[part] for row in rows]) for part in range(3)]
-        first, last, work = (model.new_int_var_from_domain(each, "") for each in domain)
-        model.add_allowed_assignments([first, last, work], rows)
+        asking: dict[Span, list[Block]] = defaultdict(list)
+        for block, suiting in ways.items():
+            for span in suiting:
+                asking[span].append(block)
+        spans = {
+            span: model.new_bool_var("")
+            for span in sorted(asking)
+            if any(block.days == span.work for block in asking[span])
+        }
+        serves = {
+            block: model.new_bool_var("") for block in ways if any(s in spans for s in ways[block])
+        }
         is_used = model.new_bool_var("")
-        place = _Place(first, last, work, is_used, [model.new_bool_var("") for _ in blocks])
-        model.add(work >= 1).only_enforce_if(is_used)
-        model.add(work == 0).only_enforce_if(is_used.negated())
-        model.add_bool_or([*place.serves, is_used.negated()])
-        announced = model.new_bool_var("")
-        for block, serves in zip(blocks, place.serves, strict=True):
-            self._serve(block, serves, place)
-            model.add_implication(serves, announced if block.announced else announced.negated())
-        self._forbid(blocks, place)
-        self._people(blocks, place)
+        sort = {each: model.new_bool_var("") for each in sorted({b.announced for b in serves})}
+        place = Place(county, stretch, spans, is_used, sort, serves)
+        model.add_exactly_one([*spans.values(), is_used.negated()])
+        model.add_exactly_one([*sort.values(), is_used.negated()])
+        for span, is_it in spans.items():
+            longest = [serves[block] for block in asking[span] if block.days == span.work]
+            model.add_bool_or([*longest, is_it.negated()])
+        for block, is_served in serves.items():
+            model.add_implication(is_served, sort[block.announced])
+            suited = [spans[span] for span in ways[block] if span in spans]
+            if len(suited) < len(spans):
+                model.add_bool_or([*suited, is_served.negated()])
+        self._forbid(place)
+        self._group(place)
         return place
 
-    def _serve(self, block: Block, serves: cp_model.IntVar, place: _Place) -> None:
-        first, last = block.window
-        self.model.add_implication(serves, place.is_used)
-        self.model.add(place.work >= block.days).only_enforce_if(serves)
-        self.model.add(place.first >= self._n(first)).only_enforce_if(serves)
-        self.model.add(place.last <= self._n(last)).only_enforce_if(serves)
-        if block.pinned:
-            self.model.add(place.first == self._n(block.pinned)).only_enforce_if(serves)
-
-    def _forbid(self, blocks: list[Block], place: _Place) -> None:
+    def _forbid(self, place: Place) -> None:
         for pair in sorted(self.problem.wishes.apart, key=sorted):
             both = [
-                serves
-                for block, serves in zip(blocks, place.serves, strict=True)
+                is_served
+                for block, is_served in place.serves.items()
                 if pair & {topic.key for topic in block.topics}
             ]
             if len(both) > 1:
                 self.model.add_at_most_one(both)
 
-    def _people(self, blocks: list[Block], place: _Place) -> None:
-        """Who goes: nobody on two trips at once, and no more than a group may be."""
-        for person in sorted(frozenset().union(*(block.team for block in blocks))):
-            goes = self.model.new_bool_var("")
-            for block, serves in zip(blocks, place.serves, strict=True):
-                if person in block.team:
-                    self.model.add_implication(serves, goes)
-            length = self.model.new_int_var(0, self.problem.limits.stop_days, "")
-            end = self.model.new_int_var(0, self._n(self.problem.last_day) + 1, "")
-            self.model.add(end == place.last + 1)
-            self.model.add(length == end - place.first)
-            self.intervals[person].append(
-                self.model.new_optional_interval_var(place.first, length, end, goes, "")
+    def _group(self, place: Place) -> None:
+        """Who goes, and for how long; no more than a group may be (R4)."""
+        model, lengths = self.model, sorted({span.work for span in place.spans})
+        for crew, mine in self.crews.items():
+            asking = [block for block in mine if block in place.serves]
+            if not asking:
+                continue
+            goes = place.goes[crew] = {work: model.new_bool_var("") for work in lengths}
+            for shorter, longer in pairwise(lengths):
+                model.add_implication(goes[longer], goes[shorter])
+            for work, is_gone in goes.items():
+                long = [var for span, var in place.spans.items() if span.work >= work]
+                if work > lengths[0]:
+                    model.add(is_gone >= goes[lengths[0]] + sum(long) - 1)
+                for block in asking:
+                    if block.days >= work or work == lengths[0]:
+                        model.add_implication(place.serves[block], is_gone)
+            model.add_implication(goes[lengths[0]], place.is_used)
+        people = self.problem.limits.people
+        if people is not None and sum(map(len, place.goes)) > people:
+            group = sum(len(crew) * goes[lengths[0]] for crew, goes in place.goes.items())
+            model.add(group <= people * place.is_used)
+
+    def _keep_quiet(self, places: list[Place]) -> None:
+        quiet = timedelta(days=self.problem.limits.quiet)
+        spans = {span: var for place in places for span, var in place.spans.items()}
+        for day in sorted({span.first for span in spans}):
+            self.model.add_at_most_one(
+                [var for span, var in spans.items() if span.first <= day <= span.last + quiet]
             )
-            place.goes[person] = goes
-        if self.problem.limits.people is not None:
-            self.model.add(sum(place.goes.values()) <= self.problem.limits.people)
 
-    def _busy(self, others: Iterable[Stop]) -> None:
-        """The days on which people are on booked trips, or on other stops of the plan."""
-        taken: dict[int, set[int]] = defaultdict(set)
-        for person, days in self.problem.away.items():
-            taken[person] |= {self._n(day) for day in days}
-        for stop in others:
-            for person in stop.team:
-                taken[person] |= {self._n(day) for day in stop.span}
-        for person in sorted(self.intervals.keys() & taken.keys()):
-            for first, size in _runs(sorted(taken[person])):
-                self.intervals[person].append(
-                    self.model.new_fixed_size_interval_var(first, size, "")
-                )
+    def _bound(self, county: int, blocks: list[Block], places: list[Place]) -> None:
+        used = sum(place.is_used for place in places)
+        left = [self.left[block] for block in blocks]
+        self.model.add(used + sum(left) >= fewest_stops(blocks, self.problem.limits.people))
+        least_left, least_stops = self.least.get(county, (0, 0))
+        self.model.add(sum(len(b.topics) * self.left[b] for b in blocks) >= least_left)
+        if not least_left:
+            self.model.add(used >= least_stops).only_enforce_if([each.negated() for each in left])
 
-    # --- The searches -----------------------------------------------------------------------------
-    def run(self, work: float, *, further: bool = True) -> Found:
-        """The best stops found; ``further`` seeks the fewest days and person-days, too."""
-        self.stops = [stop for county in sorted(self.blocks) for stop in self.begin[county]]
-        left = self._improve(self._left(), lambda: self._left_now(), work)
-        stops = self._improve(self._used(), lambda: len(self.stops), work)
-        if left < self._left_now():
-            stops = 0
-        if further:
-            less = work / 10
-            self._improve(self._work(), lambda: sum(s.span.work for s in self.stops), less)
-            self._improve(self._person_days(), lambda: sum(s.person_days for s in self.stops), less)
-        return Found(self.stops, left, stops)
+    # --- Its units --------------------------------------------------------------------------------
+    def _host(self, county: int, blocks: list[Block], places: list[Place]) -> None:
+        """Days of the visits, for the units that more than one stop might visit (R2)."""
+        calendar, hosts = self.calendar, self.calendar.hosts[county]
+        naming: dict[int, list[Block]] = defaultdict(list)
+        for block in blocks:
+            for key in {host.key for t in block.topics for host in calendar.named(t, county)}:
+                naming[key].append(block)
+        open_hosts = [host for host in hosts.values() if host.open]
+        spare = [host for host in open_hosts if host.key not in naming and not host.taken]
+        limits = self.problem.limits
+        are_scarce = len(spare) <= limits.unit_quiet // (limits.quiet + 1)
+        for key, mine in sorted(naming.items()):
+            if len(mine) > 1 or (are_scarce and hosts[key].open):
+                self._visit(county, hosts[key], places, mine)
+        if not are_scarce:
+            return
+        for host in open_hosts:
+            if host.key not in naming:
+                self._visit(county, host, places, [])
+        named = {block for mine in naming.values() for block in mine}
+        for place in places:
+            seen = [place.sees[host.key] for host in open_hosts if host.key in place.sees]
+            seeing = [var for block, var in place.serves.items() if block in named]
+            self.model.add_bool_or([*seen, *seeing, place.is_used.negated()])
 
-    def _left(self) -> cp_model.LinearExprT:
-        return sum(
-            len(block.topics) * left
-            for county, blocks in self.blocks.items()
-            for block, left in zip(blocks, self.left[county], strict=True)
-        )
+    def _visit(self, county: int, host: Host, places: list[Place], naming: list[Block]) -> None:
+        model, calendar = self.model, self.calendar
+        days = self.visits[county, host.key] = {
+            day: model.new_bool_var("")
+            for day in sorted(
+                {d for p in places for span in p.spans for d in calendar.open_days(host, span)}
+            )
+        }
+        quiet = timedelta(days=self.problem.limits.unit_quiet)
+        for first in days:
+            model.add_at_most_one([v for day, v in days.items() if first <= day <= first + quiet])
+        for place in places:
+            sees = place.sees[host.key] = model.new_bool_var("")
+            model.add_implication(sees, place.is_used)
+            for block in naming:
+                if block in place.serves:
+                    model.add_implication(place.serves[block], sees)
+            for span, is_it in place.spans.items():
+                open_days = [days[day] for day in calendar.open_days(host, span)]
+                model.add_bool_or([*open_days, is_it.negated(), sees.negated()])
 
-    def _left_now(self) -> int:
-        pairs = sum(len(block.topics) for blocks in self.blocks.values() for block in blocks)
-        return pairs - sum(len(stop.topics) for stop in self.stops)
+    # --- People -----------------------------------------------------------------------------------
+    def _people(self) -> None:
+        """Nobody is in two counties on one day."""
+        every = [place for places in self.places.values() for place in places]
+        for crew in self.crews:
+            mine = [place for place in every if crew in place.goes]
+            for one, other in combinations(mine, 2):
+                if one.county != other.county and _can_meet(one, other):
+                    lengths = min(one.goes[crew]), min(other.goes[crew])
+                    self.model.add_bool_or(
+                        [
+                            one.goes[crew][lengths[0]].negated(),
+                            other.goes[crew][lengths[1]].negated(),
+                            self._apart(one, other),
+                        ]
+                    )
+            if len({place.county for place in mine}) > 1:
+                self._work(crew, mine)
 
-    def _used(self) -> cp_model.LinearExprT:
+    def _apart(self, one: Place, other: Place) -> cp_model.IntVar:
+        """Whether two places have no day in common."""
+        known = self.apart.get((one, other))
+        if known is None:
+            known = self.apart[one, other] = self.model.new_bool_var("")
+            for day in sorted({span.first for place in (one, other) for span in place.spans}):
+                both = [*one.covering(day), *other.covering(day)]
+                if len(both) > 1:
+                    self.model.add_at_most_one(both).only_enforce_if(known)
+        return known
+
+    def _work(self, crew: frozenset[int], places: list[Place]) -> None:
+        """No more working days in a stretch than it has.
+
+        A stop that lasts into the next stretch takes days there: they are carried over.
+        """
+        by_stretch: dict[int, list[Place]] = defaultdict(list)
+        for place in places:
+            by_stretch[place.stretch].append(place)
+        longest = max(span.work for place in places for span in place.spans)
+        carried: list[cp_model.IntVar] = []
+        for stretch in range(min(by_stretch), max(by_stretch) + 1):
+            first = self.zero + timedelta(days=stretch * self.stretch)
+            days = days_between(first, first + timedelta(days=self.stretch - 1))
+            room = sum(day in self.calendar.at_work for day in days)
+            load = [work_of(place.goes[crew]) for place in by_stretch[stretch]]
+            over = self.model.new_int_var(0, longest - 1, "")
+            self.model.add(sum([*load, *carried]) <= room + over)
+            carried = [over]
+
+    # --- Weights ----------------------------------------------------------------------------------
+    def pairs_left(self) -> cp_model.LinearExprT:
+        """Pairs that are left out."""
+        return sum(len(block.topics) * left for block, left in self.left.items())
+
+    def stops(self) -> cp_model.LinearExprT:
+        """Stops."""
         return sum(place.is_used for places in self.places.values() for place in places)
 
-    def _work(self) -> cp_model.LinearExprT:
-        return sum(place.work for places in self.places.values() for place in places)
+    def days(self) -> cp_model.LinearExprT:
+        """Working days in counties."""
+        return sum(
+            span.work * is_it
+            for places in self.places.values()
+            for place in places
+            for span, is_it in place.spans.items()
+        )
 
-    def _person_days(self) -> cp_model.LinearExprT:
-        longest = self.problem.limits.stop_days
-        total = []
+    def person_days(self) -> cp_model.LinearExprT:
+        """Working days of everybody in counties."""
+        return sum(
+            len(crew) * work_of(goes)
+            for places in self.places.values()
+            for place in places
+            for crew, goes in place.goes.items()
+        )
+
+    # --- From stops and back ----------------------------------------------------------------------
+    def hint(self, stops: Iterable[Stop], visits: Mapping[Stop, Visits]) -> None:
+        """Let the search begin with these stops."""
+        self.model.clear_hints()
+        by_place = {(stop.county, self._stretch_of(stop)): stop for stop in stops}
+        served = {(key, stop.county) for stop in by_place.values() for key in stop.keys}
+        for block, left in self.left.items():
+            self.model.add_hint(left, block.pairs[0] not in served)
+        found: dict[Place, Stop | None] = {}
         for places in self.places.values():
             for place in places:
-                for goes in place.goes.values():
-                    days = self.model.new_int_var(0, longest, "")
-                    self.model.add(days >= place.work - longest * (1 - goes))
-                    total.append(days)
-        return sum(total)
+                stop = found[place] = by_place.get((place.county, place.stretch))
+                self._hint_place(place, stop, visits.get(stop, {}) if stop else {})
+        for (one, other), apart in self.apart.items():
+            first, second = found[one], found[other]
+            meet = first and second and first.span.overlaps(second.span)
+            self.model.add_hint(apart, not meet)
+        seen = {(s.county, unit, day) for s in by_place.values() for unit, day in _days(visits, s)}
+        for (county, unit), days in self.visits.items():
+            for day, var in days.items():
+                self.model.add_hint(var, (county, unit, day) in seen)
 
-    def _improve(self, weight: cp_model.LinearExprT, now: Callable[[], int], work: float) -> int:
-        """Make the stops those of the least weight; from then on none are heavier.
+    def _stretch_of(self, stop: Stop) -> int:
+        return (stop.span.first - self.zero).days // self.stretch
 
-        Answers with the least weight that any can have, as far as the search has proven it.
-        """
-        self._hint()
-        self.model.minimize(weight)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.cp_model_probing_level = 0
-        solver.parameters.linearization_level = 0
-        solver.parameters.max_deterministic_time = work
-        least = 0
-        if solver.solve(self.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            self.stops = self._read(solver)
-            least = ceil(solver.best_objective_bound - 1e-6)
-        self.model.clear_objective()
-        self.model.add(weight <= now())
-        return least
+    def _hint_place(self, place: Place, stop: Stop | None, visits: Visits) -> None:
+        hint = self.model.add_hint
+        keys, team = (set(stop.keys), stop.team) if stop else (set(), frozenset())
+        hint(place.is_used, stop is not None)
+        for span, is_it in place.spans.items():
+            hint(is_it, stop is not None and stop.span == span)
+        for announced, is_it in place.sort.items():
+            hint(is_it, stop is not None and stop.announced == announced)
+        for block, is_served in place.serves.items():
+            hint(is_served, block.topics[0].key in keys)
+        for crew, goes in place.goes.items():
+            for work, is_gone in goes.items():
+                long = stop is not None and (work == min(goes) or stop.span.work >= work)
+                hint(is_gone, crew <= team and long)
+        for unit, sees in place.sees.items():
+            hint(sees, unit in visits)
 
-    def _hint(self) -> None:
-        self.model.clear_hints()
-        standing: dict[int, list[Stop]] = defaultdict(list)
-        for each in sorted(self.stops, key=lambda each: each.span):
-            standing[each.county].append(each)
-        for county, places in self.places.items():
-            stops: list[Stop | None] = [*standing[county], *[None] * len(places)]
-            for place, stop in zip(places, stops, strict=False):
-                self._hint_place(self.blocks[county], place, stop)
-            served = {key for stop in standing[county] for key in stop.keys}
-            for block, left in zip(self.blocks[county], self.left[county], strict=True):
-                self.model.add_hint(left, block.topics[0].key not in served)
-
-    def _hint_place(self, blocks: list[Block], place: _Place, stop: Stop | None) -> None:
-        keys = set(stop.keys) if stop else set()
-        team = stop.team if stop else frozenset()
-        self._hint_days(place, stop.span if stop else None)
-        for block, serves in zip(blocks, place.serves, strict=True):
-            self.model.add_hint(serves, block.topics[0].key in keys)
-        for person, goes in place.goes.items():
-            self.model.add_hint(goes, person in team)
-
-    def _hint_days(self, place: _Place, span: Span | None) -> None:
-        self.model.add_hint(place.is_used, span is not None)
-        self.model.add_hint(place.first, self._n(span.first) if span else 0)
-        self.model.add_hint(place.last, self._n(span.last) if span else 0)
-        self.model.add_hint(place.work, span.work if span else 0)
-
-    def _read(self, solver: cp_model.CpSolver) -> list[Stop]:
+    def read(self, solver: cp_model.CpSolver) -> list[Stop]:
+        """The stops of what was found."""
         stops = []
         for county, places in self.places.items():
             for place in places:
+                if not solver.boolean_value(place.is_used):
+                    continue
                 served = [
                     topic
-                    for block, serves in zip(self.blocks[county], place.serves, strict=True)
-                    if solver.boolean_value(serves)
+                    for block, is_served in place.serves.items()
+                    if solver.boolean_value(is_served)
                     for topic in block.topics
                 ]
-                if served:
-                    stops.append(self._stop(county, served, solver.value(place.first)))
+                span = next(s for s, is_it in place.spans.items() if solver.boolean_value(is_it))
+                topics = tuple(sorted(served, key=lambda topic: topic.key))
+                stops.append(Stop(county, topics, span))
         return stops
 
-    def _stop(self, county: int, served: list[Topic], first: int) -> Stop:
-        """The stop on the found day, no longer than its topics need."""
-        day = date.fromordinal(first + self.zero)
-        topics = tuple(sorted(served, key=lambda topic: topic.key))
-        free = self.calendar.free(county, max(topic.days for topic in topics))
-        return Stop(county, topics, next(span for span in free if span.first == day))
+
+def work_of(goes: Mapping[int, cp_model.IntVar]) -> cp_model.LinearExprT:
+    """Working days of somebody who goes."""
+    lengths = sorted(goes)
+    steps = zip(lengths, [0, *lengths], strict=False)
+    return sum((length - before) * goes[length] for length, before in steps)
 
 
-def _runs(days: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Days in their order: those that follow each other as the first of them and how many."""
-    for _, run in groupby(enumerate(days), key=lambda each: each[1] - each[0]):
-        numbers = [day for _, day in run]
-        yield numbers[0], len(numbers)
+def _taken(stops: Iterable[Stop]) -> dict[int, set[date]]:
+    """The days of everybody who is on these stops."""
+    taken: dict[int, set[date]] = defaultdict(set)
+    for stop in stops:
+        for person in stop.team:
+            taken[person].update(stop.span)
+    return taken
+
+
+def _crews(blocks: Iterable[Block]) -> dict[frozenset[int], list[Block]]:
+    """The people who are always asked for together, with what they are asked for."""
+    asked: dict[int, list[Block]] = defaultdict(list)
+    for block in blocks:
+        for person in sorted(block.team):
+            asked[person].append(block)
+    people: dict[tuple[Block, ...], list[int]] = defaultdict(list)
+    for person, mine in sorted(asked.items()):
+        people[tuple(mine)].append(person)
+    return {frozenset(crew): list(mine) for mine, crew in people.items()}
+
+
+def _can_meet(one: Place, other: Place) -> bool:
+    """Whether stops of both could share a day."""
+    if not one.spans or not other.spans:
+        return False
+    return min(one.spans).first <= max(span.last for span in other.spans) and (
+        min(other.spans).first <= max(span.last for span in one.spans)
+    )
+
+
+def _days(visits: Mapping[Stop, Visits], stop: Stop) -> Iterable[tuple[int, date]]:
+    return visits.get(stop, {}).items()

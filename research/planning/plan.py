@@ -1,10 +1,11 @@
 """The plan of fewest stops, with its bound.
 
 Only people tie counties together. So each county is first searched as if they could be in two
-counties at once: what it needs at least, summed over the counties, is a bound on every plan. Then
-a plan is built county by county, and each county is searched again with the stops of the others
-as they stand, by itself and, while it has not come down to its least, together with one other. A
-small problem is searched whole as well.
+counties at once: what it needs at least, summed over the counties, is a bound on every plan.
+Counties that share people, directly or through others, are a *cluster*; one that is not too large
+is searched whole, which may raise its bound. In a larger one, or while nothing is proven, a plan is
+built county by county, and each county is searched again with the stops of the others as they
+stand, by itself and, while it has not come down to its least, together with one other.
 """
 
 from collections import Counter, defaultdict
@@ -14,16 +15,16 @@ from research.planning.baselines import first_fit
 from research.planning.blocks import Block, blocks_of, never
 from research.planning.bound import fewest_stops
 from research.planning.days import Calendar
-from research.planning.model import Search
 from research.planning.problem import Problem, Reason
 from research.planning.reasons import why_left
+from research.planning.search import Search
 from research.planning.solution import Figures, Solution, as_asked, trips_of
 from research.planning.stops import Board, Stop
 
-MOST_WORK = 20.0
-"""For each search of a whole problem, in CP-SAT's own measure: about as many seconds."""
-WHOLE = 200
-"""Blocks times places up to which a problem is searched whole."""
+MOST_WORK = 5.0
+"""For each search of a cluster, in CP-SAT's own measure: some seconds each."""
+WHOLE = 2500
+"""Blocks times stops up to which a cluster is searched whole."""
 MOST_ROUNDS = 2
 """How often the counties are gone through."""
 MOST_PARTNERS = 2
@@ -42,10 +43,11 @@ def solve(problem: Problem, *, whole: int = WHOLE, work: float = MOST_WORK) -> S
     greedy = first_fit(problem, calendar, blocks)
     planner = _Planner(problem, calendar, blocks, greedy, work)
     planner.bound_by_county()
-    planner.build()
-    planner.go_through()
-    if planner.size <= whole:
-        planner.search_whole()
+    for cluster in planner.clusters():
+        is_proven = planner.size(cluster) <= whole and planner.search_whole(cluster)
+        if not is_proven:
+            planner.build(cluster)
+            planner.go_through(cluster)
     stops, served = planner.stops, {(key, s.county) for s in planner.stops for key in s.keys}
     board = Board(problem, calendar, stops)
     left: dict[tuple[str, int], Reason] = dict(out)
@@ -83,12 +85,20 @@ class _Planner:
         self.least: dict[int, tuple[int, int]] = {}
         self.least_left = self.bound = 0
 
-    @property
-    def size(self) -> int:
-        """Blocks times places, about the choices that a search has."""
-        return sum(
-            len(blocks) * max(1, len(self.of(county))) for county, blocks in self.by_county.items()
-        )
+    def clusters(self) -> list[list[int]]:
+        """The counties that people tie together."""
+        clusters: list[tuple[set[int], set[int]]] = []
+        for county, blocks in self.by_county.items():
+            counties, people = {county}, {person for block in blocks for person in block.team}
+            for other in [other for other in clusters if other[1] & people]:
+                clusters.remove(other)
+                counties, people = counties | other[0], people | other[1]
+            clusters.append((counties, people))
+        return sorted(sorted(counties) for counties, _people in clusters)
+
+    def size(self, cluster: Sequence[int]) -> int:
+        """Blocks times stops, about the choices that a search has."""
+        return sum(len(self.by_county[each]) * max(1, len(self.of(each))) for each in cluster)
 
     @property
     def _share(self) -> float:
@@ -116,23 +126,28 @@ class _Planner:
         found = Search(self.problem, self.calendar, blocks, mine).run(self.work / 4, further=False)
         return found.fewest_left, found.fewest_stops
 
-    def build(self) -> None:
+    def build(self, cluster: Sequence[int]) -> None:
         """Search one county after the other, the fullest first, beside those done before.
 
         The pencil has come too far in all counties at once to leave each the days that suit it.
         """
-        built: list[Stop] = []
-        for county in sorted(self.by_county, key=lambda each: (-self.least[each][1], each)):
-            search = Search(self.problem, self.calendar, self.by_county[county], [], built)
+        built = [stop for stop in self.stops if stop.county not in cluster]
+        for county in sorted(cluster, key=lambda each: (-self.least[each][1], each)):
+            search = self._searched(self.by_county[county], [], built)
             built = [*built, *search.run(self._share).stops]
         if Figures.of(built, self.left(built)).order < self.figures().order:
             self.stops = built
 
-    def go_through(self) -> None:
-        """Search the counties beside the others, again and again while something gets better."""
+    def _searched(
+        self, blocks: Sequence[Block], begin: Sequence[Stop], others: Sequence[Stop] = ()
+    ) -> Search:
+        return Search(self.problem, self.calendar, blocks, begin, others, self.least)
+
+    def go_through(self, cluster: Sequence[int]) -> None:
+        """Search its counties beside the others, again and again while something gets better."""
         for _ in range(MOST_ROUNDS):
             before = self.figures()
-            for county in self.by_county:
+            for county in cluster:
                 self._search([county])
                 for partner in self._partners(county):
                     if not self._can_be_better(county):
@@ -164,16 +179,25 @@ class _Planner:
         mine = [stop for stop in self.stops if stop.county in counties]
         others = [stop for stop in self.stops if stop.county not in counties]
         blocks = [block for county in counties for block in self.by_county[county]]
-        search = Search(self.problem, self.calendar, blocks, mine, others)
+        search = self._searched(blocks, mine, others)
         found = search.run(self._share, further=len(counties) == 1)
         self.stops = [*others, *found.stops]
 
-    def search_whole(self) -> None:
-        """Search all counties at once, from what they have."""
-        found = Search(self.problem, self.calendar, self.blocks, self.stops).run(self.work)
-        self.stops = found.stops
-        if (found.fewest_left, found.fewest_stops) > (self.least_left, self.bound):
-            self.least_left, self.bound = found.fewest_left, found.fewest_stops
+    def search_whole(self, cluster: Sequence[int]) -> bool:
+        """Search these counties at once, from the pencil's stops; whether it is proven the best."""
+        mine = [stop for stop in self.stops if stop.county in cluster]
+        others = [stop for stop in self.stops if stop.county not in cluster]
+        blocks = [block for county in cluster for block in self.by_county[county]]
+        work = min(self.work, 8 * self.work / len(self.clusters()))
+        found = Search(self.problem, self.calendar, blocks, mine).run(work)
+        self.stops = [*others, *found.stops]
+        least = [self.least[county] for county in cluster]
+        left, stops = sum(left for left, _ in least), sum(stops for _, stops in least)
+        best = max((left, stops), (found.fewest_left, found.fewest_stops))
+        self.least_left += best[0] - left
+        self.bound += best[1] - stops
+        served = sum(len(stop.topics) for stop in found.stops)
+        return best >= (_pairs(blocks) - served, len(found.stops))
 
 
 def _pairs(blocks: Sequence[Block]) -> int:

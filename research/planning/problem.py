@@ -31,8 +31,14 @@ class Reason(Enum):
     """A wish forbids it."""
     AWAY = auto()
     """People of its team are on a booked trip."""
+    NO_UNIT = auto()
+    """The county has no unit that could be visited."""
+    UNIT_BOOKED = auto()
+    """A unit that it has to see is in the quiet period of a booked visit (R2)."""
     QUIET = auto()
     """The quiet periods (R1) of the county's other stops in the plan leave no day."""
+    UNIT_QUIET = auto()
+    """The quiet periods (R2) of its units between the stops of the plan leave no day."""
     BUSY = auto()
     """People of its team are on other trips of the plan."""
     FULL = auto()
@@ -47,7 +53,8 @@ class Reason(Enum):
 class Topic:
     """A topic with the people who go for it, by number; ``days`` are working days per county.
 
-    It is asked in each county by one stop that lies between its first and its last day.
+    It is asked in each county by one stop that lies between its first and its last day and
+    visits those of ``units`` that lie there.
     """
 
     key: str
@@ -57,17 +64,33 @@ class Topic:
     last_day: date
     announced: bool
     team: frozenset[int]
+    units: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """A unit that a stop can visit, and the days on which it cannot be, each with the cause.
+
+    One that is ``open`` may be visited though no topic names it.
+    """
+
+    key: int
+    open: bool = True
+    taken: Mapping[date, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Numbers of the rules: ``quiet`` days after a stop (R1), the ``people`` of a group (R4).
 
+    ``unit_quiet`` are the quiet days of a unit after a visit (R2).
+
     ``stop_days`` is how many days, Sundays counted, a stop may last, ``trip_days`` a trip;
     ``people`` is None where the rule is off.
     """
 
     quiet: int = 14
+    unit_quiet: int = 30
     people: int | None = 10
     stop_days: int = 10
     trip_days: int = 10
@@ -92,6 +115,8 @@ class Problem:
 
     On ``rest`` days nobody is visited, but a stop may last over them. ``blocked`` are days, by
     county, that no stop may touch; ``away`` are days, by person, on which that one is elsewhere.
+    ``hosts`` are the units of each county, those first that are to be preferred where none is
+    named: a stop visits one at least. In a county without an entry units are not looked at.
     """
 
     topics: Sequence[Topic]
@@ -100,6 +125,7 @@ class Problem:
     rest: frozenset[date] = frozenset()
     blocked: Mapping[int, Mapping[date, Reason]] = field(default_factory=dict)
     away: Mapping[int, frozenset[date]] = field(default_factory=dict)
+    hosts: Mapping[int, Sequence[Host]] = field(default_factory=dict)
     limits: Limits = Limits()
     wishes: Wishes = Wishes()
 

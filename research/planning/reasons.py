@@ -19,4 +19,6 @@ def why_left(board: Board, block: Block) -> Reason:
         and (joined := board.stop(block.county, (*stop.topics, *block.topics), stop.span))
     ]
     ways = [*alone, *(board.faults(joined, instead_of=stop) for joined, stop in along)]
+    if not ways:  # a longer stop could see its units, and there is none
+        return Reason.UNIT_BOOKED
     return foremost(ways)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from research.planning.days import Calendar, Span
+from research.planning.hosting import hosted, why_not_hosted
 from research.planning.problem import Problem, Reason, Topic
 
 
@@ -72,7 +73,7 @@ class Board:
             broken.add(Reason.DAY)
         if self.calendar.are_away(stop.team, stop.span):
             broken.add(Reason.AWAY)
-        return broken
+        return broken | why_not_hosted(self.calendar, stop)
 
     def _beside_others(self, stop: Stop, instead_of: Stop | None) -> set[Reason]:
         broken = set()
@@ -85,4 +86,8 @@ class Board:
                 broken.add(Reason.QUIET)
             if stop.span.overlaps(other.span) and stop.team & other.team:
                 broken.add(Reason.BUSY)
+        there = [each for each in self.stops if each.county == stop.county]
+        beside = [each for each in there if each is not instead_of]
+        if beside and hosted(self.calendar, [*beside, stop]) is None:
+            broken.add(Reason.UNIT_QUIET)
         return broken

@@ -1,6 +1,6 @@
 """Accepting trips of a plan of bundling: each is booked as a trip like any other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from research.bundling import fingerprint, with_facts
-from research.hosting import chosen_visits
+from research.hosting import Visit, planned_visits
 from research.models import BundlePair, BundlePlan, BundleStop, BundleTrip, Stop, Topic, Trip
 from research.services.trips import plan_trip
 from research.stop_plan import StopPlan
@@ -46,10 +46,10 @@ def accept_trips(
     """Book these trips of a plan (all that are left), each with the whole team of its topics.
 
     The units to see are those that the topics name, on other days one that was not visited for
-    longest. The ``leader`` joins a single trip; else one of the team leads. ``explanation`` answers
-    what rules R3 to R6 warn of. Raises
-    ``ValidationError``, and books nothing, if a newer plan exists, a trip was accepted already, a
-    topic was changed, withdrawn or planned meanwhile, or as
+    longest; their days leave the plan's other trips the quiet periods that they need (R2). The
+    ``leader`` joins a single trip; else one of the team leads. ``explanation`` answers what rules
+    R3 to R6 warn of. Raises ``ValidationError``, and books nothing, if a newer plan exists, a trip
+    was accepted already, a topic was changed, withdrawn or planned meanwhile, or as
     :func:`~research.services.trips.plan_trip` does.
     """
     plan = BundlePlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
@@ -65,10 +65,11 @@ def accept_trips(
             raise ValidationError(_("This trip has been accepted already."))
     standing = list(chosen.order_by("position"))
     topics = _unchanged(standing)
+    visits = planned_visits(plan, standing)
     hosting = Hosting(people=host_people, minutes=host_minutes, explanation=explanation)
     booked = []
     for bundle in standing:
-        trip = _booked(bundle, topics, leader, hosting, by=by, now=now)
+        trip = _booked(bundle, topics, visits, leader, hosting, by=by, now=now)
         BundleTrip.objects.filter(pk=bundle.pk).update(trip=trip, accepted_by=by, accepted_at=now)
         booked.append(trip)
     if not plan.trips.filter(trip=None).exists():
@@ -101,6 +102,7 @@ def _unchanged(bundles: Sequence[BundleTrip]) -> dict[UUID, Topic]:
 def _booked(
     bundle: BundleTrip,
     topics: dict[UUID, Topic],
+    visits: Mapping[UUID, list[Visit]],
     leader: User | None,
     hosting: Hosting,
     *,
@@ -119,7 +121,7 @@ def _booked(
         return plan_trip(
             title=title,
             topics=carried,
-            stops=[_stop_plan(stop, carried) for stop in stops],
+            stops=[_stop_plan(stop, visits[stop.pk]) for stop in stops],
             leader=leader or leading(team),
             members=team,
             announced=bundle.announced,
@@ -153,10 +155,10 @@ def _title(topics: Sequence[Topic], stops: Sequence[BundleStop]) -> str:
     return f"{counties}：{topics[0]}"[: 120 - len(more)] + more
 
 
-def _stop_plan(stop: BundleStop, topics: Sequence[Topic]) -> StopPlan:
+def _stop_plan(stop: BundleStop, visits: Sequence[Visit]) -> StopPlan:
     return StopPlan(
         county=stop.county,
         first_day=stop.first_day,
         last_day=stop.last_day,
-        visits=chosen_visits(stop, topics),
+        visits=visits,
     )

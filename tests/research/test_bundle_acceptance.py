@@ -1,12 +1,15 @@
 """Trips of a plan are accepted, whole or in part, unless something changed meanwhile."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
+from random import Random
 from typing import Any
 
 import pytest
 
 from accounts.models import Unit
+from office.rules import change_rule
 from research.models import BundlePlan, BundleTrip, Topic, Trip, Visit
 from research.services import accept_trips
 from tests.cast import Cast, make_cast
@@ -156,3 +159,48 @@ def test_of_two_who_accept_at_once_one_does(now: datetime) -> None:
 
     assert sum(isinstance(answer, list) for answer in answers) == 1
     assert Trip.objects.count() == found.trips.count()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_planned_can_be_booked_in_whatever_order(
+    cast: Cast, now: datetime, seed: int
+) -> None:
+    """Few units, some of them visited already; topics that name the same ones (R2)."""
+    random = Random(seed)
+    change_rule(
+        "R2",
+        enabled=True,
+        numbers={"days": Decimal(random.choice([15, 30, 60]))},
+        reason="试行",
+        changed_by="办公室",
+        now=now,
+    )
+    units = {
+        cast.fumeng: [cast.fuxin_town, UnitFactory(county=cast.fumeng)],
+        cast.zhangwu: [cast.zhangwu_town],
+    }
+    booked = propose(cast, now, title="已定课题", counties=[cast.fumeng])
+    visited = stop(cast.fumeng, workday(now, random.randint(0, 20)), units=[cast.fuxin_town])
+    plan(cast, now, visited, topics=[booked])
+    for number in range(6):
+        first = random.randint(0, 60)
+        county = random.choice(list(units))
+        propose_talent(
+            cast,
+            now,
+            title=f"课题{number}",
+            counties=[county],
+            units=random.sample(units[county], random.randint(0, 1)),
+            first_day=day(now, first),
+            last_day=day(now, first + random.randint(7, 30)),
+            days=random.randint(1, 3),
+        )
+    found = worked_out(cast, now, last_day=day(now, 90))
+    trips = list(found.trips.all())
+    random.shuffle(trips)
+
+    for bundle in trips:
+        accept_trips(plan=found, bundles=[bundle], explanation="有必要", by=cast.office, now=now)
+
+    assert trips
+    assert not found.trips.filter(trip=None).exists()

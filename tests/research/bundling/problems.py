@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from research.planning import Limits, Problem, Reason, Topic, Wishes
+from research.planning import Host, Limits, Problem, Reason, Topic, Wishes
 
 MONDAY = date(2026, 11, 2)
 LIMITS = Limits(quiet=2, people=3, stop_days=4, trip_days=4)
@@ -55,6 +55,7 @@ def problems(draw: st.DrawFn, *, most: int, last: int = 12, wishes: bool = True)
         people=draw(st.sampled_from([None, 2, 3])),
         stop_days=draw(st.integers(1, 4)),
         trip_days=4,
+        unit_quiet=draw(st.integers(0, 8)),
     )
     causes = st.sampled_from([Reason.BOOKED, Reason.CLOSED, Reason.MEETING])
     return Problem(
@@ -64,6 +65,7 @@ def problems(draw: st.DrawFn, *, most: int, last: int = 12, wishes: bool = True)
         rest=frozenset(draw(st.sets(days, max_size=3))),
         blocked={1: draw(st.dictionaries(days, causes, max_size=3))},
         away={1: frozenset(draw(st.sets(days, max_size=2)))},
+        hosts={1: draw(_hosts(days))} if draw(st.booleans()) else {},
         limits=limits,
         wishes=draw(_wishes(topics, last)) if wishes else Wishes(),
     )
@@ -79,7 +81,18 @@ def _topics(draw: st.DrawFn, key: str, last: int) -> Topic:
         window=(first, draw(st.integers(first, last))),
         announced=draw(st.integers(0, 4)) > 0,
         team=frozenset(draw(st.sets(st.integers(1, 4), min_size=1, max_size=2))),
+        units=frozenset(draw(st.sets(st.integers(1, 2), max_size=2))),
     )
+
+
+@st.composite
+def _hosts(draw: st.DrawFn, days: st.SearchStrategy[date]) -> list[Host]:
+    """Few units, so that they run out."""
+    taken = st.dictionaries(days, st.just(Reason.UNIT_BOOKED), max_size=2)
+    return [
+        Host(key=key, open=draw(st.integers(0, 3)) > 0, taken=draw(taken))
+        for key in range(1, draw(st.integers(1, 3)) + 1)
+    ]
 
 
 @st.composite
@@ -129,7 +142,18 @@ def can_serve(
         and not any(pair <= keys for pair in wishes.apart)
         and not any(day in problem.away.get(person, ()) for person in team for day in days)
         and all(wishes.on_day.get((key, county), first) == first for key in keys)
+        and all(
+            visit_days(problem, host, first, last)
+            for host in problem.hosts.get(county, ())
+            if any(host.key in each.units for each in topics)
+        )
     )
+
+
+def visit_days(problem: Problem, host: Host, first: date, last: date) -> list[date]:
+    """On which of these days a unit can be visited."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [each for each in days if each not in problem.rest and each not in host.taken]
 
 
 SlowStop = tuple[int, tuple[Topic, ...], date, date]
@@ -195,7 +219,7 @@ def _fits(problem: Problem, stops: list[tuple[int, list[Topic]]]) -> bool:
 
 def _placed(problem: Problem, options: list[list[SlowStop]], taken: list[SlowStop]) -> bool:
     if not options:
-        return True
+        return can_be_hosted(problem, taken)
     return any(
         all(are_compatible(problem, option, other) for other in taken)
         and _placed(problem, options[1:], [*taken, option])
@@ -211,3 +235,41 @@ def are_compatible(problem: Problem, one: SlowStop, other: SlowStop) -> bool:
         return False
     shared = {p for each in first[1] for p in each.team} & {p for e in second[1] for p in e.team}
     return gap > 0 or not shared
+
+
+def can_be_hosted(problem: Problem, stops: Sequence[SlowStop]) -> bool:
+    """Whether all find units and days, no unit twice in its quiet period (R2): all are tried."""
+    needed: list[list[tuple[int, Sequence[int]]]] = []
+    for number, (county, topics, _first, _last) in enumerate(stops):
+        if county not in problem.hosts:
+            continue
+        keys = [host.key for host in problem.hosts[county]]
+        named = sorted({unit for each in topics for unit in each.units} & set(keys))
+        free = [host.key for host in problem.hosts[county] if host.open]
+        needed += [[(number, [unit])] for unit in named] or [[(number, [unit]) for unit in free]]
+    return _visited(problem, stops, needed, [])
+
+
+def _visited(
+    problem: Problem,
+    stops: Sequence[SlowStop],
+    needed: list[list[tuple[int, Sequence[int]]]],
+    visits: list[tuple[int, int, int, date]],
+) -> bool:
+    if not needed:
+        return True
+    for number, (unit,) in needed[0]:
+        county, _topics, first, last = stops[number]
+        host = next(each for each in problem.hosts[county] if each.key == unit)
+        for each in visit_days(problem, host, first, last):
+            near = any(
+                (where, seen) == (county, unit)
+                and other != number
+                and abs((each - on).days) <= problem.limits.unit_quiet
+                for other, where, seen, on in visits
+            )
+            if not near and _visited(
+                problem, stops, needed[1:], [*visits, (number, county, unit, each)]
+            ):
+                return True
+    return False

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from research.planning import Impossible, Reason, Solution, Topic, Wishes, solve
+from research.planning import Host, Impossible, Reason, Solution, Topic, Wishes, solve
 from tests.research.bundling.problems import LIMITS, day, problem, topic
 
 
@@ -131,3 +131,48 @@ def test_two_days_wanted_inside_one_quiet_period_are_impossible() -> None:
     with pytest.raises(Impossible) as refusal:
         solve(problem(topic("a"), topic("b"), wishes=wishes))
     assert refusal.value.reason == Reason.QUIET
+
+
+@pytest.mark.parametrize(("second", "left"), [(6, 0), (5, 1)])
+def test_a_unit_is_visited_again_after_its_quiet_period(second: int, left: int) -> None:
+    """Five quiet days: after a visit on day 0 the next is on day 6; the county has two."""
+    topics = [
+        topic("a", window=(0, 0), units=frozenset([1])),
+        topic("b", window=(second, second), units=frozenset([1])),
+    ]
+    plan = solve(
+        problem(
+            *topics,
+            limits=replace(LIMITS, unit_quiet=5),
+            hosts={1: [Host(key=1), Host(key=2)]},
+        )
+    )
+
+    assert plan.figures.left == left
+    assert set(plan.left.values()) <= {Reason.UNIT_QUIET}
+    assert plan.is_proven
+
+
+@pytest.mark.parametrize(
+    ("hosts", "reason"),
+    [
+        ([], Reason.NO_UNIT),
+        ([Host(key=1, open=False)], Reason.NO_UNIT),
+        ([Host(key=1, taken={day(0): Reason.UNIT_BOOKED})], Reason.UNIT_BOOKED),
+        ([Host(key=1, taken={day(0): Reason.MEETING})], Reason.MEETING),
+    ],
+)
+def test_a_stop_visits_a_unit(hosts: list[Host], reason: Reason) -> None:
+    asked = topic("a", window=(0, 0))
+
+    assert solve(problem(asked, hosts={1: hosts})).left == {("a", 1): reason}
+
+
+def test_where_units_run_out_stops_do() -> None:
+    """One unit, thirty quiet days, and two topics that cannot share a stop."""
+    limits = replace(LIMITS, unit_quiet=30)
+    topics = [topic("a", window=(0, 0)), topic("b", window=(9, 9))]
+    plan = solve(problem(*topics, limits=limits, hosts={1: [Host(key=1)]}))
+
+    assert list(plan.left.values()) == [Reason.UNIT_QUIET]
+    assert plan.is_proven

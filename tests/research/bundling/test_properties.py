@@ -6,10 +6,13 @@ from itertools import combinations
 from hypothesis import HealthCheck, given, reject, settings
 
 from research.planning import Impossible, Pair, Problem, Reason, Solution, Stop, Topic, solve
+from research.planning.days import Calendar
+from research.planning.hosting import hosted
 from tests.research.bundling.problems import (
     SlowStop,
     are_compatible,
     best,
+    can_be_hosted,
     can_serve,
     problems,
     spans,
@@ -71,6 +74,28 @@ def test_quiet_periods_are_kept_and_nobody_is_in_two_places(problem: Problem) ->
 
 @RARE
 @given(problem=problems(most=7))
+def test_every_stop_finds_units_and_none_is_visited_in_its_quiet_period(
+    problem: Problem,
+) -> None:
+    stops = stops_of(solved(problem))
+
+    assert can_be_hosted(problem, [plain(stop) for stop in stops])
+    for county in problem.hosts:
+        there = [stop for stop in stops if stop.county == county]
+        found = hosted(Calendar(problem), there)
+        assert found is not None
+        for stop, visits in zip(there, found, strict=True):
+            asked = {unit for each in stop.topics for unit in each.units}
+            named = asked & {host.key for host in problem.hosts[county]}
+            assert visits
+            assert set(visits) == named or not named
+        for one, other in combinations(found, 2):
+            for unit in one.keys() & other.keys():
+                assert abs((one[unit] - other[unit]).days) > problem.limits.unit_quiet
+
+
+@RARE
+@given(problem=problems(most=7))
 def test_what_is_wanted_together_is_served_together_or_left_out_together(
     problem: Problem,
 ) -> None:
@@ -86,9 +111,12 @@ def test_what_is_wanted_together_is_served_together_or_left_out_together(
 
 
 def ways_alone(problem: Problem, topic: Topic, county: int) -> list[SlowStop]:
+    """Stops that could serve it, as long as it or as a longer topic there needs."""
+    longest = max(each.days for each in problem.topics if county in each.counties)
     return [
         (county, (topic,), first, last)
-        for first, last in spans(problem, county, topic.days)
+        for work in range(topic.days, longest + 1)
+        for first, last in spans(problem, county, work)
         if can_serve(problem, county, [topic], first, last)
     ]
 
@@ -108,6 +136,7 @@ def test_the_named_reason_is_true(problem: Problem) -> None:
             Reason.SIZE: len(topic.team) > (problem.limits.people or len(topic.team)),
             Reason.LENGTH: topic.days > problem.limits.stop_days,
             Reason.AWAY: any(person in problem.away for person in topic.team),
+            Reason.UNIT_BOOKED: any(host.taken for host in problem.hosts.get(county, ())),
         }
         if not alone:
             blocked = problem.blocked.get(county, {}).values()
@@ -119,11 +148,13 @@ def test_the_named_reason_is_true(problem: Problem) -> None:
                     for first, last in spans(free, county, topic.days)
                 )
             continue
-        assert days
+        alone = [way for way in alone if way[2:] in days]
         tied = {key} | {k for where, both in problem.wishes.together for k in both if key in both}
         if len(tied) == 1:
             assert not any(
-                all(are_compatible(problem, way, stop) for stop in stops) for way in alone
+                all(are_compatible(problem, way, stop) for stop in stops)
+                and can_be_hosted(problem, [*stops, way])
+                for way in alone
             )
         there = [stop for stop in stops if stop[0] == county]
         team = {person for each in tied for person in topics[each].team}
@@ -134,6 +165,9 @@ def test_the_named_reason_is_true(problem: Problem) -> None:
             Reason.MIXED: any(e.announced != topic.announced for s in there for e in s[1]),
             Reason.FORBIDDEN: bool(problem.wishes.apart),
             Reason.DAY: bool(there),
+            Reason.UNIT_BOOKED: bool(problem.hosts),
+            Reason.NO_UNIT: not any(host.open for host in problem.hosts.get(county, ())),
+            Reason.UNIT_QUIET: bool(there) and bool(problem.hosts),
             Reason.AWAY: bool(problem.away),
         }[reason]
 
