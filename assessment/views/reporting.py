@@ -121,12 +121,14 @@ def _row(request: PortalRequest, row: Row, report: Report | None = None) -> Http
 
 def _page(request: PortalRequest, cycle: Cycle, shown: Board) -> HttpResponse:
     others = others_who_approve(request.user)
+    own = request.user.pk if others else None
     context = {
         "cycle": cycle,
         "year": cycle.year,
         "board": shown,
         "others": others,
-        "own": request.user.pk if others else None,
+        "own": own,
+        "may_approve": any(draft.reported_by_id != own for draft in shown.drafts_typed),
         "now": timezone.now(),
     }
     return render(request, "assessment/reporting/board.html", context)
