@@ -46,6 +46,11 @@ class Board:
     given: int = 0
     asked: int = 0
 
+    @property
+    def drafts_typed(self) -> list[Report]:
+        """The values of ``drafts``."""
+        return [slot.report for slot in self.drafts if slot.report is not None]
+
     def row(self, key: str) -> Row | None:
         """The row of an open slot."""
         return next((row for row in self.rows if row.slot.key == key), None)

@@ -29,15 +29,23 @@ def board(request: PortalRequest, year: int) -> HttpResponse:
 
     What was typed in other fields stays in them. With htmx only the one row goes back.
     """
-    cycle, user, now = cycle_of_year(request, year), request.user, timezone.now()
-    shown = board_of(user, cycle, now)
+    cycle = cycle_of_year(request, year)
+    shown = board_of(request.user, cycle, timezone.now())
     if request.method != "POST":
         return _page(request, cycle, shown)
     if (row := shown.row(request.POST.get("fill", ""))) is not None:
         _type_back(shown, request.POST)
         _fill(row, request.POST)
         return _row(request, row) if request.htmx else _page(request, cycle, shown)
-    only = shown.row(request.POST.get("only", ""))
+    return _keep_typed(request, cycle, shown)
+
+
+def _keep_typed(request: PortalRequest, cycle: Cycle, shown: Board) -> HttpResponse:
+    """Keep what was asked for; the page again if something typed is left, or was refused."""
+    user = request.user
+    only = shown.row(key := request.POST.get("only", ""))
+    if key and only is None:
+        return _gone(request, cycle, shown, key)
     asked = [only] if only else [row for row in shown.rows if _is_typed(row, request.POST)]
     kept: dict[str, Report] = {}
     failed: dict[str, ReportForm] = {}
@@ -51,8 +59,8 @@ def board(request: PortalRequest, year: int) -> HttpResponse:
         messages.info(request, _("Nothing was typed."))
     left = [row for row in shown.rows if row.slot.key not in kept and _is_typed(row, request.POST)]
     if not failed and not left:
-        return redirect("assessment:reporting", year)
-    shown = board_of(user, cycle, now)
+        return redirect("assessment:reporting", cycle.year)
+    shown = board_of(user, cycle, timezone.now())
     _type_back(shown, request.POST)
     for key, form in failed.items():
         if (again := shown.row(key)) is not None:
@@ -119,14 +127,25 @@ def _row(request: PortalRequest, row: Row, report: Report | None = None) -> Http
     return render(request, "assessment/reporting/parts/row.html", context)
 
 
+def _gone(request: PortalRequest, cycle: Cycle, shown: Board, key: str) -> HttpResponse:
+    """Somebody else has answered it since the page was shown; the other fields stay as typed."""
+    if request.htmx:
+        return render(request, "assessment/reporting/parts/gone.html", {"key": key})
+    messages.info(request, _("This value is not open any more: somebody has reported it."))
+    _type_back(shown, request.POST)
+    return _page(request, cycle, shown)
+
+
 def _page(request: PortalRequest, cycle: Cycle, shown: Board) -> HttpResponse:
     others = others_who_approve(request.user)
+    own = request.user.pk if others else None
     context = {
         "cycle": cycle,
         "year": cycle.year,
         "board": shown,
         "others": others,
-        "own": request.user.pk if others else None,
+        "own": own,
+        "may_approve": any(draft.reported_by_id != own for draft in shown.drafts_typed),
         "now": timezone.now(),
     }
     return render(request, "assessment/reporting/board.html", context)

@@ -80,6 +80,19 @@ def test_without_javascript_the_other_fields_keep_what_was_typed(
     assert Report.objects.get().target == first
 
 
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_what_somebody_else_has_answered_takes_no_other_value_along(
+    cast: Cast, county: Client, now: datetime, headers: dict[str, str]
+) -> None:
+    answered, other = asked(cast), asked(cast)
+    approved(cast, answered, now)
+    data = {field(answered): "7", field(other): "8", "only": f"{answered.pk}-12"}
+    page = county.post(BOARD, data, headers=headers)
+    assert page.status_code == 200
+    assert ('value="8"' in page.content.decode()) == (not headers)
+    assert Report.objects.get().value == 91
+
+
 def test_all_that_is_filled_in_goes_at_once_and_what_is_wrong_stays(
     cast: Cast, county: Client
 ) -> None:
