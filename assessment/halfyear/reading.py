@@ -21,7 +21,7 @@ from assessment.models import (
     TourStop,
 )
 from assessment.models.inspection import InspectionItemQuerySet
-from assessment.models.tour import TourStopQuerySet
+from assessment.models.tour_stop import TourStopQuerySet
 from notices.models import Receipt
 
 

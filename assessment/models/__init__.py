@@ -29,7 +29,6 @@ from assessment.models.routine import (
 from assessment.models.tour import (
     Tour,
     TourCounty,
-    TourStop,
 )
 from assessment.models.tour_findings import (
     PracticeNote,
@@ -38,6 +37,9 @@ from assessment.models.tour_findings import (
 from assessment.models.tour_scores import (
     TourDeduction,
     TourScoreItem,
+)
+from assessment.models.tour_stop import (
+    TourStop,
 )
 
 __all__ = [
