@@ -1,4 +1,4 @@
-"""What the pages of the tour show, and its scores for whoever builds on them."""
+"""What the pages of the tour show, in a fixed number of queries; its scores for the year-end."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ from assessment.models import (
     TourStop,
 )
 from assessment.models.inspection import InspectionItemQuerySet
-from assessment.models.tour import TourStopQuerySet
+from assessment.models.tour_stop import TourStopQuerySet
 from notices.models import Receipt
 
 
@@ -53,7 +53,7 @@ def items_for(user: User, cycle: Cycle) -> InspectionItemQuerySet:
 def tour_scores(cycle: Cycle) -> dict[tuple[int, str], Decimal]:
     """The published scores of a cycle's tour by (county id, line of work), of 100 each.
 
-    Empty until they are published. Three queries.
+    Empty until they are published.
     """
     tour = Tour.objects.filter(cycle=cycle, published_at__isnull=False).first()
     if tour is None:
@@ -93,7 +93,7 @@ class Row:
 
 
 def timetable(user: User, tour: Tour) -> list[Row]:
-    """The stops by day; scores of those handed in that are opened to the user. Six queries."""
+    """The stops by day; scores of those handed in that are opened to the user."""
     stops = TourStop.objects.visible_to(user).filter(tour=tour)
     opened = TourStop.objects.opened_to(user).filter(tour=tour, scored_at__isnull=False)
     by_stop = _scores(tour, opened)

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from accounts.models import Office
 from assessment.halfyear.rows import TOUR, midnight
 from assessment.models import TourStop
-from assessment.models.tour import TourStopQuerySet
+from assessment.models.tour_stop import TourStopQuerySet
 from notices.models import Requirement
 from notices.sources import (
     EngagementSource,

@@ -34,7 +34,6 @@ from assessment.models.routine import (
 from assessment.models.tour import (
     Tour,
     TourCounty,
-    TourStop,
 )
 from assessment.models.tour_findings import (
     PracticeNote,
@@ -43,6 +42,9 @@ from assessment.models.tour_findings import (
 from assessment.models.tour_scores import (
     TourDeduction,
     TourScoreItem,
+)
+from assessment.models.tour_stop import (
+    TourStop,
 )
 from assessment.models.year_end import (
     Objection,

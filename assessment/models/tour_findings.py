@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LineOfWork, User
 from assessment.models.inspection import NAME_LENGTH
-from assessment.models.tour import Tour, TourStop
+from assessment.models.tour import Tour
 from assessment.models.tour_scores import stands_once_handed_in
+from assessment.models.tour_stop import TourStop
 from notices.models import Notice, Receipt
 
 PRACTICE_LENGTH = 400

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import LineOfWork, User
 from assessment.models.inspection import NAME_LENGTH
 from assessment.models.inspection_plan import SENTENCE_LENGTH
-from assessment.models.tour import Tour, TourStop
+from assessment.models.tour import Tour
+from assessment.models.tour_stop import TourStop
 
 _STANDS_ONCE_HANDED_IN = """
     IF EXISTS (

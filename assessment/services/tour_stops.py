@@ -19,7 +19,7 @@ from assessment.models import (
     TourScoreItem,
     TourStop,
 )
-from assessment.models.tour import TourStopQuerySet
+from assessment.models.tour_stop import TourStopQuerySet
 from assessment.services.tours import run_by, state_stops
 from notices.rules import earliest_due_day
 from notices.services import refuse_classified

@@ -34,7 +34,7 @@ from assessment.models import (
 )
 from assessment.models.cycle import administered
 from assessment.models.inspection import APPROVED
-from assessment.models.tour import TourStopQuerySet
+from assessment.models.tour_stop import TourStopQuerySet
 from assessment.rules import ONE_TOUR, TOUR_LINES, check_one_tour
 from notices.models import Requirement
 from notices.rules import earliest_due_day

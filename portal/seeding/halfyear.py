@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from accounts.models import LineOfWork, User
+from assessment.halfyear.rows import counties_of
 from assessment.models import Cycle, InspectionItem, Tour, TourProblem, TourStop
 from assessment.services import (
     admit_for_month,
@@ -87,8 +88,7 @@ def _plan(cycle: Cycle, item: InspectionItem, people: dict[str, User]) -> Tour:
     year = cycle.year
     planned = datetime.combine(date(year, 6, 15), time(10))
     now = timezone.make_aware(planned)
-    counties = [unit.county for unit in item.units.all() if unit.county]
-    districts = [county for county in counties if county.code < "210921"]
+    districts = [county for county in counties_of(item) if county.name.endswith("区")]
     tour = plan_tour(
         cycle=cycle,
         wish=TourWish(
