@@ -7,10 +7,12 @@ class AssessmentConfig(AppConfig):
     verbose_name = _("Assessment")
 
     def ready(self) -> None:
-        """Make targets and inspections known as sources of requirements."""
+        """Make targets, inspections and awards known as sources of requirements."""
         from assessment import requirements
+        from assessment.awards import requirements as awards
         from assessment.inspections import requirements as inspections
         from notices.sources import register
 
         register(requirements.SOURCE)
         register(inspections.SOURCE)
+        register(awards.SOURCE)

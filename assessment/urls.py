@@ -1,6 +1,16 @@
 from django.urls import path
 
-from assessment.views import cycles, imports, inspection_rounds, inspections, targets, words
+from assessment.views import (
+    awards,
+    cycles,
+    imports,
+    inspection_rounds,
+    inspections,
+    nominations,
+    slimming,
+    targets,
+    words,
+)
 
 app_name = "assessment"
 urlpatterns = [
@@ -32,4 +42,23 @@ urlpatterns = [
     path("imports/<int:pk>/marked/", imports.marked, name="marked"),
     path("imports/<int:pk>/undo/", imports.undo, name="undo"),
     path("words/", words.words, name="words"),
+    path("cycles/<int:year>/slimming/", slimming.slimming, name="slimming"),
+    path("indicators/<int:pk>/fate/", slimming.fate, name="fate"),
+    path("awards/", awards.awards, name="awards"),
+    path("awards/new/", awards.open_round, name="award_new"),
+    path("awards/examples/", awards.examples, name="examples"),
+    path("awards/<int:pk>/", awards.award, name="award"),
+    path("awards/<int:pk>/places/", awards.places, name="award_places"),
+    path("awards/<int:pk>/publish/", awards.publish, name="award_publish"),
+    path("awards/<int:pk>/decide/", awards.decide, name="award_decide"),
+    path("awards/<int:pk>/list.docx", awards.award_list, name="award_list"),
+    path("awards/<int:pk>/nominations.xlsx", awards.workbook, name="award_workbook"),
+    path("awards/counties/<int:pk>/", nominations.county, name="award_county"),
+    path("awards/counties/<int:pk>/nominate/", nominations.nominate, name="award_nominate"),
+    path("awards/counties/<int:pk>/complete/", nominations.complete, name="award_complete"),
+    path("awards/nominations/<int:pk>/", nominations.nomination, name="nomination"),
+    path("awards/nominations/<int:pk>/change/", nominations.change, name="nomination_change"),
+    path("awards/nominations/<int:pk>/review/", nominations.review, name="nomination_review"),
+    path("awards/nominations/<int:pk>/object/", nominations.object_to, name="nomination_object"),
+    path("awards/objections/<uuid:pk>/", nominations.objection, name="objection"),
 ]

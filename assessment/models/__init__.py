@@ -1,6 +1,13 @@
+from assessment.models.award import (
+    AwardQuota,
+    AwardRound,
+)
 from assessment.models.cycle import (
     Block,
     Cycle,
+)
+from assessment.models.fate import (
+    IndicatorFate,
 )
 from assessment.models.imports import (
     ImportFault,
@@ -23,22 +30,31 @@ from assessment.models.inspection_round import (
     InspectedUnit,
     InspectionRound,
 )
+from assessment.models.nomination import (
+    AwardObjection,
+    Nomination,
+)
 from assessment.models.routine import (
     RoutineWord,
 )
 
 __all__ = [
+    "AwardObjection",
+    "AwardQuota",
+    "AwardRound",
     "BaseFigure",
     "Block",
     "Cycle",
     "ImportFault",
     "Indicator",
+    "IndicatorFate",
     "IndicatorImport",
     "InspectedUnit",
     "InspectionItem",
     "InspectionPlan",
     "InspectionReach",
     "InspectionRound",
+    "Nomination",
     "Report",
     "RoutineWord",
     "Target",

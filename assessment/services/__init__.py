@@ -1,3 +1,14 @@
+from assessment.services.awards import (
+    change_nomination,
+    move_places,
+    nominate,
+    open_awards,
+    review_nomination,
+    say_complete,
+)
+from assessment.services.fates import (
+    write_fate,
+)
 from assessment.services.imports import (
     apply_import,
     check_import,
@@ -21,6 +32,12 @@ from assessment.services.inspections import (
     remove_item,
     submit_item,
 )
+from assessment.services.publicity import (
+    answer_objection,
+    decide_awards,
+    file_objection,
+    make_public,
+)
 from assessment.services.reports import (
     report_value,
 )
@@ -34,24 +51,35 @@ from assessment.services.undoing import (
 
 __all__ = [
     "admit_for_month",
+    "answer_objection",
     "apply_import",
     "approve_one",
     "approve_plan",
     "change_item",
+    "change_nomination",
     "change_word",
     "check_import",
     "confirm_import",
+    "decide_awards",
     "draft_item",
     "end_round",
     "enter_base",
+    "file_objection",
+    "make_public",
+    "move_places",
+    "nominate",
+    "open_awards",
     "refuse_item",
     "remove_item",
     "report_value",
     "requeue_stuck",
+    "review_nomination",
+    "say_complete",
     "say_ready",
     "start_round",
     "submit_item",
     "undo_import",
     "upload_import",
     "why_not_undone",
+    "write_fate",
 ]
