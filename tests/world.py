@@ -16,7 +16,7 @@ from accounts.models import LineOfWork, User
 from accounts.services import appoint_deputy
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, Target
 from assessment.requirements import target_specs
-from assessment.services import change_word, report_value
+from assessment.services import change_word, report_value, write_fate
 from meetings.models import Decision, Level, Mode, PastMeeting
 from meetings.services import (
     add_resolution,
@@ -72,6 +72,7 @@ from research.services import (
     wish_free_day,
     write_talk,
 )
+from tests.assessment.awarding import nominated, objected, opened, public, quota_of
 from tests.assessment.inspecting import (
     admitted,
     approve,
@@ -101,6 +102,7 @@ def make_world(cast: Cast, now: datetime, *, arrived: bool = False) -> World:
         **_reports(cast, now),
         **_assessment(cast, now),
         **_inspections(cast, now),
+        **_awards(cast, now),
         **_requirements(cast),
         **_engagements(),
     }
@@ -464,6 +466,7 @@ def _assessment(cast: Cast, now: datetime) -> World:
         "组织科指标阜蒙县": for_fumeng,
         "人才科指标彰武县": for_zhangwu,
         "阜蒙县填报": report,
+        **_gone(cast, cycle, now),
         "指标导入": file,
         "常规工作词": change_word(
             city=cycle.city,
@@ -473,6 +476,50 @@ def _assessment(cast: Cast, now: datetime) -> World:
             user=cast.assess,
             now=now,
         ),
+    }
+
+
+def _gone(cast: Cast, cycle: Cycle, now: datetime) -> World:
+    """An indicator of 组织科 that last year's cycle held, and why it is no more."""
+    before = Cycle.objects.create(city=cycle.city, year=cycle.year - 1)
+    indicator = Indicator.objects.create(
+        cycle=before,
+        block=Block.objects.create(cycle=before, position=1, name="基层党建"),
+        code="B01",
+        name="上年指标",
+        measure="%",
+        direction=Indicator.Direction.HIGHER,
+        weight=Decimal(100),
+        scoring=Indicator.Scoring.COMPLETION,
+        data_source="统计部门",
+        section=cast.organ_section,
+        frequency=Indicator.Frequency.YEAR,
+        due_on=date(before.year, 12, 20),
+        minutes=20,
+    )
+    fate = write_fate(
+        indicator=indicator,
+        cycle=cycle,
+        kind="cut",
+        merged_into=None,
+        reason="数据可由系统读取",
+        by=cast.organ,
+        now=now,
+    )
+    return {"上年指标": indicator, "指标去向": fate}
+
+
+def _awards(cast: Cast, now: datetime) -> World:
+    """A round of 组织科 in which 阜蒙县 has nominated, and last year's, public and objected to."""
+    round_ = opened(cast, now)
+    shown = public(cast, now, opened(cast, now, year=now.year - 1))
+    return {
+        "评先轮次": round_,
+        "评先名额阜蒙县": quota_of(round_, cast.fumeng),
+        "提名阜蒙县": nominated(cast, now, round_),
+        "公示轮次": shown.round,
+        "公示提名": shown,
+        "提名异议": objected(cast, now, shown),
     }
 
 

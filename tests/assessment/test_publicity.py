@@ -301,7 +301,7 @@ def test_an_upheld_objection_keeps_its_nominee_from_the_award(cast: Cast, now: d
     other = reviewed(cast, now, nominated(cast, now, round_, name="另一支部"))
     row = public(cast, now, round_)
     filed = objected(cast, now, row)
-    answered(cast, now, filed, is_upheld=True)
+    filed = answered(cast, now, filed, is_upheld=True)
     over = now + OVER
     with pytest.raises(ValidationError):
         decide(cast, over, row, other)
