@@ -44,7 +44,8 @@ _ENTRIES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
     Role.SECURITY: (("grants", _("Grants")), ("rules", _("Rules"))),
     Role.AUDIT: (("audit", _("Audit")), ("rules", _("Rules"))),
 }
-"""Townships are not assessed here, but see whom awards are meant for; the others have no business with most of the work."""
+"""Townships are not assessed here, but see whom awards are meant for; the others have no business
+with most of the work."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from assessment.models import Cycle, Indicator, IndicatorFate
 from assessment.services import write_fate
 from assessment.slimming.years import slimming_of
 from tests.assessment.conftest import Upload
-from tests.assessment.sheets import GOOD, SECOND, sheet
+from tests.assessment.sheets import GOOD, sheet
 from tests.assessment.test_imports import apply
 from tests.cast import Cast
 from tests.clients import client_of
