@@ -1,4 +1,4 @@
-"""Rules about inspection and assessment (A1–A14), and the verdicts of A2, A3, A7, A9, A10."""
+"""Rules about inspection and assessment (A1–A14), and the verdicts of A2, A3, A7, A9 to A11."""
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LineOfWork
 from office.rules import Rule, Verdict, declare
+from office.spreadsheets.values import plain
 
 TOUR_LINES = (LineOfWork.PARTY_BUILDING, LineOfWork.TALENT)
 """Lines of work that a peer inspection tour looks at."""
@@ -100,13 +101,18 @@ FIVE_STARS = Rule(
     source=_("local practice; another place has 95 points and 10 per cent"),
     numbers={"score": Decimal(90), "share": Decimal(30)},
     units={"score": _("points"), "share": _("per cent of the organisations")},
+    checked=True,
 )
 PUBLICITY = Rule(
     id="A12",
-    sentence=_("Nominations are made public for a period before the award."),
+    sentence=_(
+        "Nominations are made public for a period before the award, and each objection is answered "
+        "within as many days as the second number says."
+    ),
     source=_("common practice"),
-    numbers={"days": Decimal(5)},
-    units={"days": _("working days")},
+    numbers={"days": Decimal(5), "answer": Decimal(5)},
+    units={"days": _("working days"), "answer": _("working days to answer an objection")},
+    checked=True,
 )
 REPORTING = Rule(
     id="A13",
@@ -215,3 +221,30 @@ def check_one_tour(lines: Collection[str]) -> Verdict:
         text = gettext("The tour leaves out %(lines)s; they are inspected in the same tour.")
         message = text % {"lines": "、".join(missing)}
     return Verdict(rule=ONE_TOUR, passed=not missing, message=message)
+
+
+def check_score(score: Decimal, *, least: Decimal) -> Verdict:
+    """What A11 says of the score of one organisation; the least itself is enough."""
+    message = gettext("It scores %(score)s points; a five-star organisation needs %(least)s.")
+    numbers = {"score": plain_text(score), "least": plain_text(least)}
+    return Verdict(rule=FIVE_STARS, passed=score >= least, message=message % numbers)
+
+
+def check_share(places: int, *, organisations: int, share: Decimal) -> Verdict:
+    """What A11 says of so many five-star organisations; the share is rounded down to whole ones."""
+    most = most_five_stars(organisations, share=share)
+    message = gettext(
+        "%(places)s five-star organisations; of %(organisations)s at most %(most)s may be."
+    )
+    numbers = {"places": places, "organisations": organisations, "most": most}
+    return Verdict(rule=FIVE_STARS, passed=places <= most, message=message % numbers)
+
+
+def most_five_stars(organisations: int, *, share: Decimal) -> int:
+    """How many of so many organisations may be five-star: 30 per cent of 11 are 3, never 4."""
+    return int(organisations * min(share, Decimal(100)) / 100)
+
+
+def plain_text(number: Decimal) -> str:
+    """A number as people write it, without zeros behind the point."""
+    return format(plain(number), "f")

@@ -30,17 +30,22 @@ _WORK = (
     ("ledger", _("Ledger")),
 )
 _ENTRIES: dict[Role, tuple[tuple[str, str | Promise], ...]] = {
-    Role.CADRE: tuple(entry for entry in _WORK if entry[0] != "assessment:list"),
+    Role.CADRE: (
+        *(entry for entry in _WORK if entry[0] != "assessment:list"),
+        ("assessment:awards", _("Awards")),
+    ),
     Role.DISCIPLINE: (
         ("research:conduct_reports", _("Reports on conduct")),
         ("research:breaches", _("Breaches")),
+        ("assessment:awards", _("Awards")),
         ("rules", _("Rules")),
     ),
     Role.SYSTEM: (("admin:index", _("Administration")), ("rules", _("Rules"))),
     Role.SECURITY: (("grants", _("Grants")), ("rules", _("Rules"))),
     Role.AUDIT: (("audit", _("Audit")), ("rules", _("Rules"))),
 }
-"""Townships are not assessed here; the others have no business with most of the work."""
+"""Townships are not assessed here, but see whom awards are meant for; the others have no business
+with most of the work."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

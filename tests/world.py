@@ -25,6 +25,7 @@ from assessment.services import (
     reopen_target,
     report_value,
     set_groups,
+    write_fate,
 )
 from assessment.services.known_values import KnownValue
 from assessment.services.tour_stops import ProblemPlan
@@ -83,6 +84,7 @@ from research.services import (
     wish_free_day,
     write_talk,
 )
+from tests.assessment.awarding import nominated, objected, opened, public, quota_of
 from tests.assessment.inspecting import (
     admitted,
     approve,
@@ -93,7 +95,8 @@ from tests.assessment.inspecting import (
 )
 from tests.assessment.touring import LATER, deducted, stop_at
 from tests.assessment.touring import approved as approved_tour
-from tests.assessment.yearend.steps import objection, public
+from tests.assessment.yearend.steps import objection as results_objection
+from tests.assessment.yearend.steps import public as public_results
 from tests.cast import Cast
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
 from tests.research.bundled import worked_out as bundle_plan
@@ -116,6 +119,7 @@ def make_world(cast: Cast, now: datetime, *, arrived: bool = False) -> World:
         **_assessment(cast, now),
         **_inspections(cast, now),
         **_tour(cast, now),
+        **_awards(cast, now),
         **_requirements(cast),
         **_engagements(),
     }
@@ -510,6 +514,7 @@ def _assessment(cast: Cast, now: datetime) -> World:
         "系统已知数值": known_report,
         "对系统数值的异议": objection,
         "重新开放填报": reopening,
+        **_gone(cast, cycle, now),
         "指标导入": file,
         "常规工作词": change_word(
             city=cycle.city,
@@ -525,12 +530,56 @@ def _assessment(cast: Cast, now: datetime) -> World:
 def _year_end(cast: Cast, cycle: Cycle, now: datetime) -> World:
     """Public results of both counties; 阜蒙县 objects to them."""
     set_groups(cycle=cycle, groups={cast.fumeng: "县", cast.zhangwu: "县"}, by=cast.assess)
-    year_end = public(cast, cycle, now)
+    year_end = public_results(cast, cycle, now)
     return {
         "可比县区": cycle.compared.get(county=cast.fumeng),
         "年终考核": year_end,
         "阜蒙县年终成绩": year_end.standings.get(county=cast.fumeng),
-        "阜蒙县异议": objection(cast, year_end, now),
+        "阜蒙县异议": results_objection(cast, year_end, now),
+    }
+
+
+def _gone(cast: Cast, cycle: Cycle, now: datetime) -> World:
+    """An indicator of 组织科 that last year's cycle held, and why it is no more."""
+    before = Cycle.objects.create(city=cycle.city, year=cycle.year - 1)
+    indicator = Indicator.objects.create(
+        cycle=before,
+        block=Block.objects.create(cycle=before, position=1, name="基层党建"),
+        code="B01",
+        name="上年指标",
+        measure="%",
+        direction=Indicator.Direction.HIGHER,
+        weight=Decimal(100),
+        scoring=Indicator.Scoring.COMPLETION,
+        data_source="统计部门",
+        section=cast.organ_section,
+        frequency=Indicator.Frequency.YEAR,
+        due_on=date(before.year, 12, 20),
+        minutes=20,
+    )
+    fate = write_fate(
+        indicator=indicator,
+        cycle=cycle,
+        kind="cut",
+        merged_into=None,
+        reason="数据可由系统读取",
+        by=cast.organ,
+        now=now,
+    )
+    return {"上年指标": indicator, "指标去向": fate}
+
+
+def _awards(cast: Cast, now: datetime) -> World:
+    """A round of 组织科 in which 阜蒙县 has nominated, and last year's, public and objected to."""
+    round_ = opened(cast, now)
+    shown = public(cast, now, opened(cast, now, year=now.year - 1))
+    return {
+        "评先轮次": round_,
+        "评先名额阜蒙县": quota_of(round_, cast.fumeng),
+        "提名阜蒙县": nominated(cast, now, round_),
+        "公示轮次": shown.round,
+        "公示提名": shown,
+        "提名异议": objected(cast, now, shown),
     }
 
 

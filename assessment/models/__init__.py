@@ -1,7 +1,14 @@
+from assessment.models.award import (
+    AwardQuota,
+    AwardRound,
+)
 from assessment.models.cycle import (
     Block,
     ComparedCounty,
     Cycle,
+)
+from assessment.models.fate import (
+    IndicatorFate,
 )
 from assessment.models.imports import (
     ImportFault,
@@ -22,6 +29,10 @@ from assessment.models.inspection_plan import (
 from assessment.models.inspection_round import (
     InspectedUnit,
     InspectionRound,
+)
+from assessment.models.nomination import (
+    AwardObjection,
+    Nomination,
 )
 from assessment.models.report import (
     Report,
@@ -53,18 +64,23 @@ from assessment.models.year_end import (
 )
 
 __all__ = [
+    "AwardObjection",
+    "AwardQuota",
+    "AwardRound",
     "BaseFigure",
     "Block",
     "ComparedCounty",
     "Cycle",
     "ImportFault",
     "Indicator",
+    "IndicatorFate",
     "IndicatorImport",
     "InspectedUnit",
     "InspectionItem",
     "InspectionPlan",
     "InspectionReach",
     "InspectionRound",
+    "Nomination",
     "Objection",
     "PracticeNote",
     "Report",

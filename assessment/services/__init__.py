@@ -1,3 +1,14 @@
+from assessment.services.awards import (
+    change_nomination,
+    move_places,
+    nominate,
+    open_awards,
+    review_nomination,
+    say_complete,
+)
+from assessment.services.fates import (
+    write_fate,
+)
 from assessment.services.imports import (
     apply_import,
     check_import,
@@ -25,6 +36,12 @@ from assessment.services.known_values import (
     answer_objection,
     enter_known_values,
     object_to_value,
+)
+from assessment.services.publicity import (
+    answer_nomination_objection,
+    decide_awards,
+    file_objection,
+    make_public,
 )
 from assessment.services.reports import (
     approve_values,
@@ -81,6 +98,7 @@ __all__ = [
     "accept_values",
     "admit_for_month",
     "answer_deduction",
+    "answer_nomination_objection",
     "answer_objection",
     "answer_results_objection",
     "apply_import",
@@ -90,21 +108,28 @@ __all__ = [
     "approve_tour",
     "approve_values",
     "change_item",
+    "change_nomination",
     "change_stop",
     "change_word",
     "check_import",
     "confirm_import",
+    "decide_awards",
     "deduct",
     "draft_item",
     "end_round",
     "enter_base",
     "enter_known_values",
+    "file_objection",
     "hand_in",
     "make_final",
+    "make_public",
+    "move_places",
+    "nominate",
     "note_practice",
     "note_problem",
     "object_to_results",
     "object_to_value",
+    "open_awards",
     "open_year_end",
     "plan_tour",
     "publish",
@@ -116,6 +141,8 @@ __all__ = [
     "requeue_stuck",
     "return_findings",
     "return_value",
+    "review_nomination",
+    "say_complete",
     "say_host_ready",
     "say_ready",
     "set_folding",
@@ -130,4 +157,5 @@ __all__ = [
     "undo_import",
     "upload_import",
     "why_not_undone",
+    "write_fate",
 ]

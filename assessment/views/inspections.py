@@ -88,7 +88,7 @@ def word(request: PortalRequest, year: int) -> HttpResponse:
             )
         )
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Kept as a draft. Put it forward when it is complete."))
         return redirect("assessment:inspection", worded[0].pk)
     context = {"form": form, "year": year, "item": None}
@@ -109,7 +109,7 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
             classified=form.cleaned_data["classified"],
         )
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Changed."))
         return redirect("assessment:inspection", pk)
     context = {"form": form, "year": item.year, "item": item}
@@ -191,7 +191,7 @@ def approve(request: PortalRequest, year: int) -> HttpResponse:
             now=timezone.now(),
         )
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Approved. What comes later is approved one by one."))
         return redirect("assessment:inspections", year)
     context = {
@@ -226,7 +226,7 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             services.refuse_item(item=found, now=timezone.now(), **said)
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(
             request,
             _("Approved: %s") % found if approves else _("Refused: %s") % found,
@@ -257,7 +257,7 @@ def base_year(request: PortalRequest) -> HttpResponse:
             now=timezone.now(),
         )
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Entered. Plans are held against the newest base year."))
         return redirect("assessment:inspections", timezone.localdate().year)
     kept = BaseFigure.objects.visible_to(user).filter(items__gt=0)
@@ -273,7 +273,7 @@ def _enters_base(request: PortalRequest) -> bool:
     return user.can(Capability.PREPARE_AFFAIRS_MEETING) or user.can(Capability.IMPORT_INDICATORS)
 
 
-def _done(form: Form, write: Callable[[], object]) -> bool:
+def done(form: Form, write: Callable[[], object]) -> bool:
     """Whether the service took it; else its refusal is on the form."""
     try:
         write()

@@ -311,6 +311,31 @@ ADDRESSES: dict[str, Address] = {
     "assessment:tour_deduction_strike": Address(for_={"county"}, thing="拉练扣分", post=True),
     "assessment:tour_note_strike": Address(for_={"county"}, thing="拉练好做法", post=True),
     "assessment:tour_problem_strike": Address(for_={"county"}, thing="拉练问题", post=True),
+    "assessment:slimming": Address(
+        for_=DEPARTMENT | COUNTY | {"organ", "talent", "assess"}, thing="考核年度"
+    ),
+    "assessment:fate": Address(for_={"assess"}, thing="上年指标"),
+    "assessment:awards": Address(for_=WORKING | DISCIPLINE),
+    "assessment:award_new": Address(for_=ASKING),
+    "assessment:examples": Address(for_=WORKING | DISCIPLINE),
+    "assessment:award": Address(for_=WORKING | DISCIPLINE, thing="公示轮次"),
+    "assessment:award_places": Address(for_={"organ"}, thing="评先轮次"),
+    "assessment:award_publish": Address(for_={"organ"}, thing="评先轮次", post=True),
+    "assessment:award_decide": Address(for_={"organ"}, thing="公示轮次"),
+    "assessment:award_list": Address(for_=set(), thing="公示轮次"),
+    "assessment:award_workbook": Address(for_=WORKING | DISCIPLINE, thing="公示轮次"),
+    "assessment:award_county": Address(
+        for_=DEPARTMENT | {"organ", "assess", "county"}, thing="评先名额阜蒙县"
+    ),
+    "assessment:award_nominate": Address(for_={"county"}, thing="评先名额阜蒙县"),
+    "assessment:award_complete": Address(for_={"county"}, thing="评先名额阜蒙县", post=True),
+    "assessment:nomination": Address(
+        for_=DEPARTMENT | {"organ", "assess", "county"}, thing="提名阜蒙县"
+    ),
+    "assessment:nomination_change": Address(for_={"county"}, thing="提名阜蒙县"),
+    "assessment:nomination_review": Address(for_={"organ"}, thing="提名阜蒙县", post=True),
+    "assessment:nomination_object": Address(for_=WORKING | DISCIPLINE, thing="公示提名"),
+    "assessment:award_objection": Address(for_={"organ", "outsider"}, thing="提名异议"),
 }
 
 

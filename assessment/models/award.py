@@ -1,0 +1,342 @@
+"""Rounds of awards (评先) of a city, and how many places each county has in one."""
+
+from datetime import date, datetime
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.access import Capability
+from accounts.models import City, County, Section, User
+from accounts.visibility import NOTHING, asked_by_own, in_overseen
+from assessment.models.cycle import administered
+from assessment.models.inspection import NAME_LENGTH
+from assessment.models.inspection_plan import SENTENCE_LENGTH
+from office.workdays import close_of
+
+
+def in_own_city(user: User, city: str = "city") -> Q:
+    """Rows that everybody of the city may see who takes part in its work: all but the three
+    administrators (rule S3); ``city`` is the path to it.
+    """
+    home = user.home_unit
+    if home is None or not user.is_active or not user.can(Capability.SEE_WORK):
+        return NOTHING
+    return Q(**{city: home.city_id})
+
+
+class AwardRoundQuerySet(models.QuerySet["AwardRound"]):
+    def visible_to(self, user: User) -> "AwardRoundQuerySet":
+        """Those of the own section, of the department that one sees, of administered cities and of
+        overseen counties; once it is made public, everybody of the city.
+        """
+        asked = AwardQuota.objects.filter(in_overseen(user)).values("round")
+        return self.filter(
+            asked_by_own(user)
+            | administered(user)
+            | Q(pk__in=asked)
+            | (Q(published_at__isnull=False) & in_own_city(user))
+        )
+
+    def run_by(self, user: User) -> "AwardRoundQuerySet":
+        """Those that the user reviews, makes public and decides: of the own section."""
+        if user.section is None or not user.is_active or not user.can(Capability.SEND_NOTICES):
+            return self.none()
+        return self.filter(section=user.section_id)
+
+
+@pghistory.track()
+class AwardRound(models.Model):
+    """One kind of award of a year: nominated until a day, reviewed, made public, then decided.
+
+    ``places`` is how many may be awarded in all; ``minutes`` is what one nomination costs a
+    county. The publicity goes to the end of ``publicity_until`` and is never cut short (a trigger
+    holds that), and nothing is decided before it is over and every objection answered.
+    """
+
+    class Kind(models.TextChoices):
+        ORGANISATION = "organisation", _("five-star party organisations")
+        INDIVIDUAL = "individual", _("advanced individuals")
+
+    class Stage(models.TextChoices):
+        """How far it has come; read from its moments and kept nowhere."""
+
+        NOMINATING = "nominating", _("nominations are taken")
+        REVIEWING = "reviewing", _("nominations are reviewed")
+        PUBLIC = "public", _("made public")
+        TO_DECIDE = "to_decide", _("publicity is over")
+        DECIDED = "decided", pgettext_lazy("an award", "decided")
+
+    city = models.ForeignKey(
+        City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="award_rounds"
+    )
+    """The section's city, kept here because visibility asks by it."""
+    section = models.ForeignKey(
+        Section, verbose_name=_("section"), on_delete=models.PROTECT, related_name="award_rounds"
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    basis = models.CharField(_("basis"), max_length=200)
+    places = models.PositiveSmallIntegerField(_("places"))
+    minutes = models.PositiveSmallIntegerField(_("minutes per nomination"))
+    nominate_until = models.DateField(_("nominations until"))
+    opened_by = models.ForeignKey(
+        User, verbose_name=_("opened by"), on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(_("opened at"))
+    published_by = models.ForeignKey(
+        User,
+        verbose_name=_("made public by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    published_at = models.DateTimeField(_("made public at"), null=True, blank=True)
+    publicity_until = models.DateField(_("public until"), null=True, blank=True)
+    resolution = models.CharField(
+        pgettext_lazy("an award", "resolution"), max_length=SENTENCE_LENGTH, blank=True
+    )
+    """Which session decided, in the words of its minutes."""
+    decided_by = models.ForeignKey(
+        User,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    decided_name = models.CharField(_("name of who decided"), max_length=NAME_LENGTH, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    objects = AwardRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("round of awards")
+        verbose_name_plural = _("rounds of awards")
+        ordering = ["-year", "kind"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="award_round_once", fields=["city", "year", "kind"]),
+            models.CheckConstraint(
+                name="award_round_whole", condition=Q(places__gt=0, minutes__gt=0) & ~Q(basis="")
+            ),
+            models.CheckConstraint(
+                name="award_round_public_until_a_day",
+                condition=Q(published_by=None, published_at=None, publicity_until=None)
+                | Q(
+                    published_by__isnull=False,
+                    published_at__isnull=False,
+                    publicity_until__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="award_round_decided_whole",
+                condition=Q(resolution="", decided_by=None, decided_name="", decided_at=None)
+                | (
+                    Q(
+                        published_at__isnull=False,
+                        decided_by__isnull=False,
+                        decided_at__isnull=False,
+                    )
+                    & ~Q(resolution="")
+                    & ~Q(decided_name="")
+                ),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="publicity_stands",
+                operation=pgtrigger.Delete
+                | pgtrigger.UpdateOf("published_at", "publicity_until", "places", "kind"),
+                condition=pgtrigger.Q(old__published_at__isnull=False),
+            ),
+            pgtrigger.Protect(
+                name="decided_round_stands",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__decided_at__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="decided_after_publicity",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_at"),
+                condition=pgtrigger.Q(new__decided_at__isnull=False),
+                func="""
+                    IF (NEW.decided_at AT TIME ZONE 'Asia/Shanghai')::date
+                        <= NEW.publicity_until OR EXISTS (
+                        SELECT FROM assessment_awardobjection o
+                        JOIN assessment_nomination n ON n.id = o.nomination_id
+                        WHERE n.round_id = NEW.id AND o.answered_at IS NULL
+                    ) THEN
+                        RAISE EXCEPTION 'decided before publicity is over and objections answered'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}{self.official_name}"
+
+    @property
+    def official_name(self) -> str:
+        """The kind as notices and documents name it."""
+        return _OFFICIAL[self.Kind(self.kind)]
+
+    @property
+    def is_of_organisations(self) -> bool:
+        """Whether rule A11 looks at it."""
+        return self.kind == self.Kind.ORGANISATION
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it has been made public, be the period over or not."""
+        return self.published_at is not None
+
+    @property
+    def is_decided(self) -> bool:
+        return self.decided_at is not None
+
+    def stage(self, today: date) -> "AwardRound.Stage":
+        """How far it has come on this day."""
+        if self.is_decided:
+            return self.Stage.DECIDED
+        if self.publicity_until is not None:
+            over = self.publicity_until < today
+            return self.Stage.TO_DECIDE if over else self.Stage.PUBLIC
+        return self.Stage.NOMINATING if today <= self.nominate_until else self.Stage.REVIEWING
+
+    def takes_objections(self, now: datetime) -> bool:
+        """Whether the publicity runs at this moment."""
+        return self.stage(timezone.localdate(now)) == self.Stage.PUBLIC
+
+    @property
+    def due_at(self) -> datetime:
+        """Until when counties nominate: the close of the last day."""
+        return close_of(self.nominate_until)
+
+
+_OFFICIAL = {
+    AwardRound.Kind.ORGANISATION: "年度五星级党组织",
+    AwardRound.Kind.INDIVIDUAL: "年度先进个人",
+}
+
+
+class AwardQuotaQuerySet(models.QuerySet["AwardQuota"]):
+    def visible_to(self, user: User) -> "AwardQuotaQuerySet":
+        """Those of overseen counties, of the own section's rounds, of administered cities."""
+        return self.filter(
+            in_overseen(user)
+            | asked_by_own(user, section="round__section")
+            | administered(user, city="round__city")
+        )
+
+    def answerable_by(self, user: User) -> "AwardQuotaQuerySet":
+        """Those that the user fills: staff of the county's organization department."""
+        home = user.home_unit
+        if home is None or user.section is None or not user.can(Capability.ANSWER):
+            return self.none()
+        return self.filter(
+            county=home.county_id,
+            county__in=user.permitted_counties(County.ANSWER),
+            round__published_at=None,
+        )
+
+
+@pghistory.track()
+class AwardQuota(models.Model):
+    """How many places one county has in a round, for its ``organisations`` that take part.
+
+    The places are shared out by the number of organisations and may be moved with a reason. A
+    county that nominates fewer says that this is all: ``complete_at``. Triggers keep the places
+    of a round within its own, and what is nominated within the county's, whoever writes at once.
+    """
+
+    round = models.ForeignKey(
+        AwardRound, verbose_name=_("round"), on_delete=models.CASCADE, related_name="quotas"
+    )
+    county = models.ForeignKey(
+        County, verbose_name=_("county"), on_delete=models.PROTECT, related_name="award_quotas"
+    )
+    organisations = models.PositiveIntegerField(_("organisations that take part"))
+    places = models.PositiveSmallIntegerField(_("places"))
+    reason = models.CharField(_("reason"), max_length=SENTENCE_LENGTH, blank=True)
+    changed_by = models.ForeignKey(
+        User,
+        verbose_name=_("changed by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+    complete_name = models.CharField(_("name of who said so"), max_length=NAME_LENGTH, blank=True)
+    complete_at = models.DateTimeField(_("complete since"), null=True, blank=True)
+
+    objects = AwardQuotaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("places of a county")
+        verbose_name_plural = _("places of counties")
+        ordering = ["round", "county__code"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(name="award_quota_once", fields=["round", "county"]),
+            models.CheckConstraint(
+                name="award_quota_changed_with_reason",
+                condition=Q(reason="", changed_by=None, changed_at=None)
+                | (Q(changed_by__isnull=False, changed_at__isnull=False) & ~Q(reason="")),
+            ),
+            models.CheckConstraint(
+                name="award_quota_complete_with_name",
+                condition=Q(complete_name="", complete_at=None)
+                | (Q(complete_at__isnull=False) & ~Q(complete_name="")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="places_hold_the_nominated",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("places", "round_id", "county_id"),
+                func="""
+                    IF NEW.places < (
+                        SELECT count(*) FROM assessment_nomination
+                        WHERE round_id = OLD.round_id AND county_id = OLD.county_id
+                            AND state <> 'refused'
+                    ) THEN
+                        RAISE EXCEPTION 'the county has nominated more than these places'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="places_within_the_round",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("places", "round_id"),
+                timing=pgtrigger.Deferred,
+                func="""
+                    PERFORM FROM assessment_awardround WHERE id = NEW.round_id FOR NO KEY UPDATE;
+                    IF (SELECT sum(places) FROM assessment_awardquota WHERE round_id = NEW.round_id)
+                        > (SELECT places FROM assessment_awardround WHERE id = NEW.round_id)
+                    THEN
+                        RAISE EXCEPTION 'the counties have more places than the round'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.county_id}: {self.places}"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the county has nominated all it wants to."""
+        return self.complete_at is not None

@@ -1,0 +1,93 @@
+"""From n to m: what was cut, merged, kept and new between two years, by whom and why."""
+
+from datetime import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from assessment.models import Cycle, Indicator, IndicatorFate
+from assessment.services import write_fate
+from assessment.slimming.years import slimming_of
+from tests.assessment.conftest import Upload
+from tests.assessment.sheets import GOOD, sheet
+from tests.assessment.test_imports import apply
+from tests.cast import Cast
+from tests.clients import client_of
+
+THIRD = GOOD | {"指标编码": "A03", "二级指标": "人才公寓套数", "权重": "40"}
+
+
+@pytest.fixture
+def cycle(upload: Upload, city: Cast, now: datetime) -> Cycle:
+    """This year keeps one of last year's two indicators and brings a new one."""
+    apply(upload(sheet(), "去年.csv", year=2025), now)
+    apply(upload(sheet(GOOD, THIRD), "今年.csv"), now)
+    return Cycle.objects.get(year=2026)
+
+
+def test_cut_kept_and_new_with_who_did_it(cycle: Cycle, city: Cast) -> None:
+    page = slimming_of(city.assess, cycle)
+
+    assert (page.before, page.now) == (2, 2)
+    (cut,) = page.cut
+    assert (cut.indicator.name, cut.fate) == ("留才率", None)
+    assert cut.act is not None
+    assert (cut.act.name, cut.act.filename) == (city.assess.name, "今年.csv")
+    assert [row.before.name for row in page.kept] == ["引才数"]
+    assert [row.indicator.name for row in page.new] == ["人才公寓套数"]
+    assert {row.county.short_name for row in page.counties} == {"阜蒙县", "彰武县"}
+    assert page.minutes == (160, 160)  # two values, twice a year, 20 minutes, two counties
+
+
+def test_a_merger_is_written_once_and_changed_by_the_administrator(
+    cycle: Cycle, city: Cast, now: datetime
+) -> None:
+    gone = Indicator.objects.get(name="留才率")
+    kept = Indicator.objects.get(name="引才数", cycle=cycle)
+
+    def write(by: object, **changes: object) -> IndicatorFate:
+        values = {"kind": "merged", "merged_into": kept, "reason": "一并统计"} | changes
+        return write_fate(indicator=gone, cycle=cycle, by=by, now=now, **values)
+
+    for refused in ({"merged_into": None}, {"merged_into": gone}, {"reason": " "}):
+        with pytest.raises(ValidationError):
+            write(city.talent, **refused)
+    with pytest.raises(PermissionDenied):
+        write(city.organ)
+    write(city.talent)
+    for person in (city.talent, city.office):
+        with pytest.raises(PermissionDenied):
+            write(person, kind="cut")
+    (merged,) = slimming_of(city.assess, cycle).merged
+    assert (merged.merged_into, merged.fate.reason) == (kept, "一并统计")
+    with pytest.raises(IntegrityError, match="fate_merged"), transaction.atomic():
+        IndicatorFate.objects.update(merged_into=None)
+    assert write(city.assess, kind="cut").merged_into is None
+
+
+def test_what_is_there_still_has_no_fate(cycle: Cycle, city: Cast, now: datetime) -> None:
+    with pytest.raises(ValidationError):
+        write_fate(
+            indicator=Indicator.objects.get(name="引才数", cycle__year=2025),
+            cycle=cycle,
+            kind="cut",
+            merged_into=None,
+            reason="删",
+            by=city.assess,
+            now=now,
+        )
+
+
+def test_everybody_sees_what_concerns_them(cycle: Cycle, city: Cast) -> None:
+    for person, numbers in ((city.organ, (0, 0)), (city.talent, (2, 2)), (city.county, (2, 2))):
+        page = slimming_of(person, cycle)
+        assert (page.before, page.now) == numbers
+    address = "/assessment/cycles/2026/slimming/"
+    assert client_of(city.organ).get(address).status_code == 404
+    assert "留才率" in client_of(city.county).get(address).text
+    form = f"/assessment/indicators/{Indicator.objects.get(name='留才率').pk}/fate/"
+    answer = client_of(city.talent).post(form, {"kind": "merged", "reason": "写过的话"})
+    assert list(answer.context["form"].errors) == ["merged_into"]
+    client_of(city.talent).post(form, {"kind": "cut", "reason": "写过的话"})
+    assert "写过的话" in client_of(city.assess).get(address).text
