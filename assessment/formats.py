@@ -17,9 +17,7 @@ from office.spreadsheets.writing import XLSX, SheetToWrite, write_workbook
 
 
 class IndicatorFile(Format):
-    """A file named ``filename``; after ``create_dataset`` its ``layout`` says where cells stand."""
-
-    layout: Layout
+    """A file named ``filename``."""
 
     def __init__(self, filename: str = "", encoding: str | None = None) -> None:
         self.filename = filename
@@ -33,12 +31,16 @@ class IndicatorFile(Format):
 
         Raises UnreadableWorkbook or NoIndicatorSheet.
         """
-        self.layout = find_layout(read_workbook(in_stream, filename=self.filename))
-        headers = [ROW, *self.layout.columns]
+        layout = self.layout_of(in_stream)
+        headers = [ROW, *layout.columns]
         dataset = tablib.Dataset(headers=headers)
-        for row in indicator_rows(self.layout):
+        for row in indicator_rows(layout):
             dataset.append([row[header] for header in headers])
         return dataset
+
+    def layout_of(self, in_stream: bytes | Path) -> Layout:
+        """Where the file's indicators stand. Raises UnreadableWorkbook or NoIndicatorSheet."""
+        return find_layout(read_workbook(in_stream, filename=self.filename))
 
     def export_data(self, dataset: tablib.Dataset, **_options: Any) -> bytes:
         """The dataset as xlsx; no cell can start a formula."""

@@ -19,6 +19,8 @@ DUE_ON = "完成时限"
 MINUTES = "预计填报分钟"
 REMARK = "备注"
 EXPLANATION = "情况说明"
+COUNTY = "县区"
+"""Only where each row is one county's target (the long form)."""
 TARGET = "目标值"
 ROW = "行号"
 """Not a column of the file: the sheet's own number of the row."""
@@ -39,6 +41,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     MINUTES: ("填报分钟",),
     REMARK: ("说明",),
     EXPLANATION: ("必要性说明", "解释说明"),
+    COUNTY: ("县(市、区)", "县(市区)", "县(区)", "县市区", "区县", "考核对象"),
+    TARGET: ("年度目标值", "年度目标", "目标"),
 }
 REQUIRED = (BLOCK, NAME, WEIGHT, SCORING, DATA_SOURCE, SECTION, DUE_ON)
 

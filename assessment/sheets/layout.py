@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from assessment.sheets.columns import (
+    COUNTY,
     REQUIRED,
     TARGET,
     TARGET_OF_COUNTY,
@@ -34,7 +35,11 @@ class NoIndicatorSheet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``columns`` maps our column names, targets by county included, to 1-based columns."""
+    """``columns`` maps our column names, targets by county included, to 1-based columns.
+
+    In the long form, one row per indicator and county, there are ``COUNTY`` and ``TARGET`` instead
+    of a column per county.
+    """
 
     sheet: str
     columns: Mapping[str, int]
@@ -44,6 +49,11 @@ class Layout:
     def column_of(self, name: str) -> int | None:
         """The 1-based column of one of our names; None when the sheet has none."""
         return self.columns.get(name)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether each row is one indicator's target in one county."""
+        return COUNTY in self.columns
 
 
 def find_layout(workbook: Workbook) -> Layout:
@@ -64,7 +74,8 @@ def find_layout(workbook: Workbook) -> Layout:
 def _header(sheet: Sheet, position: int) -> tuple[dict[str, int], int]:
     """The columns that a header at this position names, and how many rows it takes.
 
-    A bare 目标值 spans the columns up to the next header cell; the counties stand below it.
+    A bare 目标值 beside a column of counties makes the long form. Else it spans the columns up to
+    the next header cell; the counties stand below it.
     """
     row = sheet.rows[position]
     headers = {
@@ -76,12 +87,19 @@ def _header(sheet: Sheet, position: int) -> tuple[dict[str, int], int]:
             columns.setdefault(name, column)
         elif match := TARGET_OF_COUNTY.fullmatch(header):
             columns.setdefault(target_column(match["county"]), column)
-    if TARGET not in headers.values() or position + 1 >= len(sheet.rows):
+    if COUNTY in columns and TARGET in columns:
+        return {name: column for name, column in columns.items() if not _names_county(name)}, 1
+    columns.pop(COUNTY, None)
+    first = columns.pop(TARGET, None)
+    if first is None or headers[first] != TARGET or position + 1 >= len(sheet.rows):
         return columns, 1
     below = sheet.rows[position + 1]
-    first = next(column for column, header in headers.items() if header == TARGET)
     end = min((column for column in headers if column > first), default=len(below.values) + 1)
     for column in range(first, end):
         if county := header_text(below.value(column)):
             columns.setdefault(target_column(county), column)
     return columns, 2
+
+
+def _names_county(name: str) -> bool:
+    return name.startswith(TARGET) and name != TARGET

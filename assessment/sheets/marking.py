@@ -34,6 +34,7 @@ RIGHT_FOR_COLUMN: dict[str, str | Promise] = {
     columns.FREQUENCY: "月度、季度、半年、全年",
     columns.DUE_ON: gettext_lazy("A day of the cycle: 2026-06-30 or 6月底前."),
     columns.MINUTES: gettext_lazy("A whole number from 0 to 480."),
+    columns.COUNTY: gettext_lazy("A county of this city, once for each indicator."),
     columns.TARGET: gettext_lazy("A number in the indicator’s measure, for a county of this city."),
 }
 
