@@ -133,12 +133,18 @@ class TargetWidget(Widget):
 
 def target_value(value: Value, *, measure: Value) -> Decimal | None:
     """The target in a cell, None where it is empty. Raises ValidationError."""
+    if type(value) is float:
+        return _bounded(_number(value))
     if value is None or text_of(value) in ("", "-", "/", "—"):
         return None
     bare = BOUND.sub("", text_of(value)) if isinstance(value, str) else value
     number = _number(bare)
     if is_percentage(bare) and text_of(measure) != "%":
         raise ValidationError(_("The cell shows a percentage, but the measure is not %."))
+    return _bounded(number)
+
+
+def _bounded(number: Decimal) -> Decimal:
     if abs(number) >= LARGEST:
         raise ValidationError(_("The number is too large."))
     return plain(number.quantize(PLACES, ROUND_HALF_UP))
@@ -217,7 +223,7 @@ class MinutesWidget(Widget):
 def _number(value: Value) -> Decimal:
     if isinstance(value, BrokenCell):
         raise ValidationError(_("The cell holds a formula without a result."))
-    if not text_of(value):
+    if not isinstance(value, float) and not text_of(value):
         raise ValidationError(_("The cell is empty."))
     try:
         return decimal_of(value)
