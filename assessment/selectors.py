@@ -3,7 +3,15 @@
 from django.db.models import Count, F, QuerySet
 
 from accounts.models import User
-from assessment.models import Cycle, ImportFault, Indicator, IndicatorImport, RoutineWord, Target
+from assessment.models import (
+    ColumnName,
+    Cycle,
+    ImportFault,
+    Indicator,
+    IndicatorImport,
+    RoutineWord,
+    Target,
+)
 
 
 def cycles(user: User) -> QuerySet[Cycle]:
@@ -69,6 +77,11 @@ def imports(user: User) -> QuerySet[IndicatorImport]:
 def faults(indicator_import: IndicatorImport) -> QuerySet[ImportFault]:
     """What is wrong with a file, by row and column."""
     return indicator_import.faults.all()
+
+
+def column_names(user: User) -> QuerySet[ColumnName]:
+    """What the user's office said of headers."""
+    return ColumnName.objects.visible_to(user).select_related("said_by")
 
 
 def word_changes(user: User) -> QuerySet[RoutineWord]:

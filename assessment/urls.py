@@ -31,5 +31,8 @@ urlpatterns = [
     path("inspections/units/<int:pk>/", inspection_rounds.inspected, name="inspected"),
     path("imports/<int:pk>/marked/", imports.marked, name="marked"),
     path("imports/<int:pk>/undo/", imports.undo, name="undo"),
+    path("imports/<int:pk>/again/", imports.read_again, name="read_again"),
+    path("imports/columns/", imports.column_names, name="column_names"),
+    path("imports/columns/<int:pk>/forget/", imports.forget_name, name="forget_name"),
     path("words/", words.words, name="words"),
 ]

@@ -23,6 +23,9 @@ from assessment.models.inspection_round import (
     InspectedUnit,
     InspectionRound,
 )
+from assessment.models.naming import (
+    ColumnName,
+)
 from assessment.models.routine import (
     RoutineWord,
 )
@@ -30,6 +33,7 @@ from assessment.models.routine import (
 __all__ = [
     "BaseFigure",
     "Block",
+    "ColumnName",
     "Cycle",
     "ImportFault",
     "Indicator",

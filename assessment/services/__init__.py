@@ -2,6 +2,8 @@ from assessment.services.imports import (
     apply_import,
     check_import,
     confirm_import,
+    forget_name,
+    read_again,
     requeue_stuck,
     upload_import,
 )
@@ -44,6 +46,8 @@ __all__ = [
     "draft_item",
     "end_round",
     "enter_base",
+    "forget_name",
+    "read_again",
     "refuse_item",
     "remove_item",
     "report_value",

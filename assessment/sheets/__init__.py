@@ -1,6 +1,7 @@
 """Indicator sheets as offices make them.
 
 ``columns``     what the columns are called
+``naming``      what an office calls them: proposed, said, remembered
 ``layout``      where header, counties and rows stand: one-row and two-row headers
 ``rows``        the sheet as plain rows with canonical column names
 ``wide``        one row per indicator, a column per county: rows to candidates

@@ -1,5 +1,6 @@
 """A whole file to drafts and faults. Reads the database, writes nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from assessment.sheets.candidates import Candidate, Setting, identify
 from assessment.sheets.comparison import Known, known_indicators
 from assessment.sheets.drafts import Draft, Fault, draft
 from assessment.sheets.judging import faults_of_rows, faults_of_table
+from assessment.sheets.layout import NOTHING_SAID, Layout
 from assessment.sheets.progress import Progress
 from assessment.slimming.gates import gates_of
 
@@ -21,6 +23,7 @@ from assessment.slimming.gates import gates_of
 class CheckedFile:
     """``drafts`` are complete only when there are no ``faults``."""
 
+    layout: Layout
     resource: IndicatorResource
     known: Known
     last_year: Known
@@ -50,14 +53,18 @@ def check_file(
     city: City,
     year: int,
     counties: QuerySet[County],
+    sheet: str = "",
+    names: Mapping[str, str] = NOTHING_SAID,
     progress: Progress = lambda done, total: None,
 ) -> CheckedFile:
     """Check every cell, then the rows against each other, the cycle and the slimming rules.
 
     ``counties`` are those that the sender may task; a target elsewhere is a fault. The number of
-    queries does not grow with the file. Raises UnreadableWorkbook or NoIndicatorSheet.
+    queries does not grow with the file. ``sheet`` and ``names`` as for ``find_layout``.
+
+    Raises UnreadableWorkbook or NoIndicatorSheet.
     """
-    layout = IndicatorFile(filename).layout_of(source)
+    layout = IndicatorFile(filename, sheet=sheet, names=names).layout_of(source)
     resource = resource_for(city=city, year=year, counties=counties)
     resource.take_county_columns(layout)
     setting = Setting(
@@ -68,7 +75,7 @@ def check_file(
         last_year=known_indicators(city, year - 1, resource.targets),
         gates=gates_of(city),
     )
-    checked = CheckedFile(resource, setting.known, setting.last_year)
+    checked = CheckedFile(layout, resource, setting.known, setting.last_year)
     form = long if layout.is_long else wide
     rows, checked.faults = form.read_rows(layout, resource, progress)
     _judge(rows, setting, checked)

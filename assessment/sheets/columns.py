@@ -44,6 +44,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     COUNTY: ("县(市、区)", "县(市区)", "县(区)", "县市区", "区县", "考核对象"),
     TARGET: ("年度目标值", "年度目标", "目标"),
 }
+NUMBERS = ("序号", "编号", "号")
+"""Headers of columns that count the rows; nobody is asked about them."""
 REQUIRED = (BLOCK, NAME, WEIGHT, SCORING, DATA_SOURCE, SECTION, DUE_ON)
 
 TARGET_OF_COUNTY = re.compile(rf"{TARGET}[-—–_(]*(?P<county>[^)]+)\)?")

@@ -111,6 +111,7 @@ SEEN_BY: dict[str, set[str]] = {
     "事项本月": DEPARTMENT | FUXIN_TOWN | {"organ", "assess", "county"},
     "迎检阜新镇": DEPARTMENT | FUXIN_TOWN | {"organ", "assess", "county"},
     "常规工作词": {"assess"},
+    "列名": {"assess"},
     "要求 acknowledge 阜新镇 组织科通知": DEPARTMENT | FUXIN_TOWN | {"organ", "county"},
     "要求 answer 彰武镇 组织科核查": DEPARTMENT | {"organ", "outsider", "county2"},
     "要求 acknowledge 彰武镇 人才科通知": DEPARTMENT | {"talent", "outsider", "county2"},

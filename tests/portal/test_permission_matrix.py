@@ -251,6 +251,9 @@ ADDRESSES: dict[str, Address] = {
     ),
     "assessment:marked": Address(for_={"assess"}, thing="指标导入"),
     "assessment:undo": Address(for_={"assess"}, thing="指标导入"),
+    "assessment:read_again": Address(for_={"assess"}, thing="指标导入", post=True),
+    "assessment:column_names": Address(for_={"assess"}),
+    "assessment:forget_name": Address(for_={"assess"}, thing="列名", post=True),
     "assessment:words": Address(for_={"assess"}),
 }
 
