@@ -1,6 +1,7 @@
 """Upload a file of indicators; change a word of routine work."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -40,6 +41,43 @@ class UploadForm(ClassifiedQuestionForm):
         if (file.size or 0) > Limits().file_bytes:
             raise ValidationError(sentence(Reason.FILE_TOO_LARGE))
         return file
+
+
+class SheetForm(forms.Form):
+    """Which sheet of a workbook is read; the one that was, first."""
+
+    sheet = forms.ChoiceField(label=_("Sheet"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, reading: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = reading.get("sheet", "")
+        sheets = sorted(reading.get("sheets", ()), key=lambda sheet: sheet != now)
+        self.fields["sheet"].choices = [(sheet, sheet) for sheet in sheets]
+        self.fields["sheet"].initial = now
+
+
+class ColumnsForm(forms.Form):
+    """What the headers that the portal does not know stand for, as proposed or as changed."""
+
+    def __init__(self, *args: Any, reading: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [(name, name) for name in reading.get("columns", ())]
+        self.headers = [asked["header"] for asked in reading.get("headers", ())]
+        for number, asked in enumerate(reading.get("headers", ())):
+            self.fields[f"header_{number}"] = forms.ChoiceField(
+                label=asked["header"],
+                choices=[("", _("is not read")), *columns],
+                initial=asked["proposed"],
+                required=False,
+            )
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The column of each header; empty where it is not read."""
+        return {
+            header: self.cleaned_data[f"header_{number}"]
+            for number, header in enumerate(self.headers)
+        }
 
 
 class WordForm(forms.ModelForm):

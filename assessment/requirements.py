@@ -1,11 +1,12 @@
 """What targets require: the source ``assessment.target``."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import QuerySet
 
 from accounts.models import Office
-from assessment.models import Report, Target
+from assessment.models import Indicator, Report, Target
 from assessment.periods import chinese_name
 from notices.models import Requirement
 from notices.services import require
@@ -25,47 +26,63 @@ def target_specs(targets: QuerySet[Target]) -> Iterator[RequirementSpec]:
     departments = dict(
         Office.objects.filter(unit__county__isnull=False).values_list("unit__county", "unit")
     )
-    rows = targets.select_related("indicator__cycle").prefetch_related("reports")
-    for target in rows.iterator(chunk_size=2000):
-        indicator = target.indicator
-        reports = {report.period: report for report in target.reports.all()}
-        several = len(indicator.periods) > 1
-        for period in indicator.periods:
-            report = reports.get(period)
+    indicators = Indicator.objects.filter(pk__in=targets.values("indicator"))
+    asked = {one.pk: (one, _asked(one)) for one in indicators.select_related("cycle")}
+    reports = {(r.target_id, r.period): r for r in Report.objects.filter(target__in=targets)}
+    # Plain values: there may be a hundred thousand targets.
+    rows = targets.values_list("pk", "indicator", "county")
+    for pk, indicator_pk, county in rows.iterator(chunk_size=10_000):
+        indicator, periods = asked[indicator_pk]
+        for period, said in periods:
+            report = reports.get((pk, period))
             if not indicator.asks_counties and (report is None or report.is_known):
                 continue
             is_last = period == indicator.periods[-1]
-            name = f"（{chinese_name(indicator.frequency, period)}）" if several else ""
-            due = indicator.due_in(period)
-            if report is not None and report.returned_until is not None:
-                due = max(due, report.returned_until)
-            is_given = report is not None and report.is_given
             yield RequirementSpec(
-                source_kind=TARGET,
-                source_key=str(target.pk) if is_last else f"{target.pk}-{period}",
-                kind=Requirement.Kind.REPORT,
-                unit_id=departments[target.county_id],
-                county_id=target.county_id,
-                asked_by_id=indicator.section_id,
-                title=f"填报指标：{indicator.name}{name}",
-                basis=f"{indicator.cycle.year}年度县区实绩考核指标表",
-                due_at=close_of(due),
-                people=PEOPLE,
-                minutes=indicator.minutes,
-                estimate="指标表所列预计填报分钟",
-                state=_state(target, report),
-                done_at=report.given_at if report and is_given else None,
-                done_by=report.given_name if report and is_given else "",
+                **said,
+                **_outcome(indicator, period, report),
+                source_key=str(pk) if is_last else f"{pk}-{period}",
+                unit_id=departments[county],
+                county_id=county,
             )
 
 
-def _state(target: Target, report: Report | None) -> Requirement.State:
-    """What was given stays done, also when the indicator is withdrawn later."""
+def _asked(indicator: Indicator) -> list[tuple[int, dict[str, Any]]]:
+    """What is required alike of all counties, by period."""
+    several = len(indicator.periods) > 1
+    return [
+        (period, _said(indicator, chinese_name(indicator.frequency, period) if several else ""))
+        for period in indicator.periods
+    ]
+
+
+def _said(indicator: Indicator, period: str) -> dict[str, Any]:
+    return {
+        "source_kind": TARGET,
+        "kind": Requirement.Kind.REPORT,
+        "asked_by_id": indicator.section_id,
+        "title": f"填报指标：{indicator.name}{f'（{period}）' if period else ''}",
+        "basis": f"{indicator.cycle.year}年度县区实绩考核指标表",
+        "people": PEOPLE,
+        "minutes": indicator.minutes,
+        "estimate": "指标表所列预计填报分钟",
+    }
+
+
+def _outcome(indicator: Indicator, period: int, report: Report | None) -> dict[str, Any]:
+    """Until when a value is required, and what became of it.
+
+    What was given stays done, also when the indicator is withdrawn later.
+    """
+    due = indicator.due_in(period)
+    if report is not None and report.returned_until is not None:
+        due = max(due, report.returned_until)
     if report is not None and report.is_given:
-        return Requirement.State.DONE
-    if target.indicator.withdrawn_at is not None:
-        return Requirement.State.WITHDRAWN
-    return Requirement.State.OPEN
+        done = {"done_at": report.given_at, "done_by": report.given_name}
+        return {"due_at": close_of(due), "state": Requirement.State.DONE, **done}
+    withdrawn = indicator.withdrawn_at is not None
+    state = Requirement.State.WITHDRAWN if withdrawn else Requirement.State.OPEN
+    return {"due_at": close_of(due), "state": state, "done_at": None, "done_by": ""}
 
 
 def keys_of(targets: QuerySet[Target]) -> set[str]:
@@ -75,9 +92,15 @@ def keys_of(targets: QuerySet[Target]) -> set[str]:
 
 def state_targets(targets: QuerySet[Target], *, before: set[str]) -> None:
     """State what the targets require; what of ``before`` is asked no more is dropped."""
-    specs = list(target_specs(targets))
-    require(specs)
-    if dropped := before - {spec.source_key for spec in specs}:
+    still: set[str] = set()
+
+    def stated() -> Iterator[RequirementSpec]:
+        for spec in target_specs(targets):
+            still.add(spec.source_key)
+            yield spec
+
+    require(stated())
+    if dropped := before - still:
         Requirement.objects.filter(source_kind=TARGET, source_key__in=dropped).delete()
 
 

@@ -53,6 +53,7 @@ class TargetField(Field):
     def __init__(self, county: County) -> None:
         self.county_id = county.pk
         self.county_name = county.name
+        self.short_name = county.short_name
         column = columns.target_column(county.short_name)
         super().__init__(column_name=column, widget=TargetWidget(columns.MEASURE))
 
@@ -91,6 +92,7 @@ class IndicatorResource(resources.Resource):
         self.fields["locks_on"] = Field(
             "locks_on", columns.LOCKS_ON, DueDateWidget(year, required=False)
         )
+        self.own = dict(self.fields)
         self.targets = {county.pk: TargetField(county) for county in counties}
         self.fields |= {f"target_{pk}": field for pk, field in self.targets.items()}
 
@@ -106,19 +108,28 @@ class IndicatorResource(resources.Resource):
         before = [name for name in ORDER if name not in AFTER_TARGETS]
         return [*before, *targets, *AFTER_TARGETS]
 
-    def clean_row(self, row: SheetRow, layout: Layout) -> tuple[dict[str, Any], list[Fault]]:
-        """The values of one row by field name, and a fault for each cell that has none."""
+    def column_of(self, county_id: int) -> str:
+        """The name of the column of a county's targets."""
+        return str(self.targets[county_id].column_name)
+
+    def clean_own(self, row: SheetRow, layout: Layout) -> tuple[dict[str, Any], list[Fault]]:
+        """What a row says of the indicator itself, by field name, and a fault for each cell that
+        says nothing.
+        """
         values: dict[str, Any] = {}
         faults: list[Fault] = []
-        number = int(row[columns.ROW])  # type: ignore[arg-type]
-        for name, field in self.fields.items():
+        for name, field in self.own.items():
             try:
                 values[name] = field.clean({field.column_name: None, **row})
             except ValidationError as error:
-                column = layout.column_of(field.column_name)
-                message = f"{field.column_name}：{error.messages[0]}"
-                faults.append(Fault(number, column, message))
+                faults.append(fault_in(row, field.column_name, error, layout))
         return values, faults
+
+
+def fault_in(row: SheetRow, name: str, error: ValidationError, layout: Layout) -> Fault:
+    """What is wrong with a row's cell in a column of ours."""
+    number = int(row[columns.ROW])  # type: ignore[arg-type]
+    return Fault(number, layout.column_of(name), f"{name}：{error.messages[0]}")
 
 
 ORDER = (

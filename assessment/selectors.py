@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from assessment.models import (
+    ColumnName,
     Cycle,
     ImportFault,
     Indicator,
@@ -208,6 +209,11 @@ def imports(user: User) -> QuerySet[IndicatorImport]:
 def faults(indicator_import: IndicatorImport) -> QuerySet[ImportFault]:
     """What is wrong with a file, by row and column."""
     return indicator_import.faults.all()
+
+
+def column_names(user: User) -> QuerySet[ColumnName]:
+    """What the user's office said of headers."""
+    return ColumnName.objects.visible_to(user).select_related("said_by")
 
 
 def word_changes(user: User) -> QuerySet[RoutineWord]:

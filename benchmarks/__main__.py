@@ -20,11 +20,12 @@ from portal.demo.environment import prepare_environment
 from portal.demo.postgres import start_postgres
 from portal.demo.processes import Processes
 
-NAMES = sorted(
-    path.stem
-    for path in Path(__file__).parent.glob("*.py")
+MODULES = {
+    path.stem.replace("imports", "import"): f"benchmarks.{path.stem}"
+    for path in sorted(Path(__file__).parent.glob("*.py"))
     if path.stem not in {"__init__", "__main__", "result"}
-)
+}
+"""Modules by the name that is typed; a module cannot be called import."""
 
 
 @contextmanager
@@ -47,20 +48,20 @@ def scratch_database() -> Iterator[None]:
 def results(names: list[str]) -> Iterator[Result]:
     """Run the named benchmarks one after the other."""
     for name in names:
-        yield from importlib.import_module(f"benchmarks.{name}").run()
+        yield from importlib.import_module(MODULES[name]).run()
 
 
 def main() -> int:
     """Print each result as it comes."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=", ".join(NAMES)
+        "names", nargs="*", choices=[*MODULES, []], metavar="NAME", help=", ".join(MODULES)
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args()
     kept = True
     with scratch_database():
-        for result in results(options.names or NAMES):
+        for result in results(options.names or list(MODULES)):
             kept &= result.kept
             print(json.dumps(result.as_dict()) if options.json else result, flush=True)
     return 0 if kept else 1

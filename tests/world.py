@@ -14,7 +14,15 @@ from django.db.models import Model
 
 from accounts.models import LineOfWork, User
 from accounts.services import appoint_deputy
-from assessment.models import Block, Cycle, Indicator, IndicatorImport, Report, Target
+from assessment.models import (
+    Block,
+    ColumnName,
+    Cycle,
+    Indicator,
+    IndicatorImport,
+    Report,
+    Target,
+)
 from assessment.requirements import target_specs
 from assessment.services import (
     change_word,
@@ -516,6 +524,13 @@ def _assessment(cast: Cast, now: datetime) -> World:
         "重新开放填报": reopening,
         **_gone(cast, cycle, now),
         "指标导入": file,
+        "列名": ColumnName.objects.create(
+            office=cast.assess.own_section.office,
+            header="打分办法",
+            column="计分方法",
+            said_by=cast.assess,
+            said_at=now,
+        ),
         "常规工作词": change_word(
             city=cycle.city,
             word="填表",

@@ -30,6 +30,9 @@ from assessment.models.inspection_round import (
     InspectedUnit,
     InspectionRound,
 )
+from assessment.models.naming import (
+    ColumnName,
+)
 from assessment.models.nomination import (
     AwardObjection,
     Nomination,
@@ -69,6 +72,7 @@ __all__ = [
     "AwardRound",
     "BaseFigure",
     "Block",
+    "ColumnName",
     "ComparedCounty",
     "Cycle",
     "ImportFault",

@@ -63,6 +63,10 @@ class IndicatorImport(models.Model):
     done = models.PositiveIntegerField(_("rows done"), default=0)
     total = models.PositiveIntegerField(_("rows in all"), default=0)
     refusal = models.CharField(_("why it is refused as a whole"), max_length=200, blank=True)
+    sheet = models.CharField(_("sheet that was chosen"), max_length=100, blank=True)
+    """Empty where nobody has chosen: the first one that holds indicators is read."""
+    reading = models.JSONField(_("how it was read"), default=dict)
+    """See ``assessment.sheets.naming``; ``names`` are what the office had said of headers."""
     preview = models.JSONField(_("what it would change"), default=dict)
     """Counts and the rows of the preview; see ``assessment.sheets.comparison``."""
     good_rows_only = models.BooleanField(_("good rows only"), default=False)
@@ -124,6 +128,11 @@ class IndicatorImport(models.Model):
     def is_running(self) -> bool:
         """Whether a worker still has something to do."""
         return self.state in self.RUNNING
+
+    @property
+    def may_be_read_again(self) -> bool:
+        """Whether another sheet may be chosen, or columns be named."""
+        return self.state in (self.State.READY, self.State.REFUSED)
 
     @property
     def good_rows_may_be_imported(self) -> bool:

@@ -312,7 +312,7 @@ class AwardObjection(models.Model):
             ),
             models.CheckConstraint(name="objection_says_something", condition=~Q(text="")),
             models.CheckConstraint(
-                name="objection_answered_whole",
+                name="award_objection_answered_whole",
                 condition=Q(
                     is_upheld=None,
                     answer="",

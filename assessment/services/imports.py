@@ -2,9 +2,10 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,12 +16,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import City, County, User
-from assessment.models import Cycle, ImportFault, IndicatorImport
+from assessment.models import ColumnName, Cycle, ImportFault, IndicatorImport
 from assessment.services.indicators import write_comparison
-from assessment.sheets.checking import CheckedFile, check_file
+from assessment.sheets.checking import CheckedFile, check_file, resource_for
 from assessment.sheets.comparison import compare
 from assessment.sheets.drafts import Fault
-from assessment.sheets.layout import NoIndicatorSheet
+from assessment.sheets.layout import NOTHING_SAID, NoIndicatorSheet
+from assessment.sheets.naming import names_in_force, reading_of
 from assessment.sheets.preview import preview_of
 from notices.services import refuse_classified
 from office.spreadsheets.reading import UnreadableWorkbook
@@ -38,9 +40,15 @@ MOST_FAULTS = 2000
 class _Refused(Exception):
     """The file is not imported; carries one sentence for the whole or the file with its faults."""
 
-    def __init__(self, sentence: str = "", checked: CheckedFile | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str = "",
+        checked: CheckedFile | None = None,
+        reading: dict[str, Any] | None = None,
+    ) -> None:
         self.sentence = sentence
         self.checked = checked
+        self.reading = reading
         super().__init__(sentence)
 
 
@@ -91,15 +99,72 @@ def check_import(import_id: int, *, now: datetime) -> None:
     indicator_import = IndicatorImport.objects.select_related("city", "uploaded_by").get(
         pk=import_id
     )
+    names = names_in_force(indicator_import.uploaded_by.own_section.office)
+    indicator_import.reading = {"names": names}
     try:
         checked = _checked(indicator_import)
     except _Refused as refused:
         _refuse(indicator_import, refused)
         return
     preview = preview_of(checked, compare(checked.drafts, checked.known))
+    reading = reading_of(checked.layout, checked.resource) | {"names": names}
     IndicatorImport.objects.filter(pk=import_id, state=State.CHECKING, claimed_at=now).update(
-        state=State.READY, preview=preview, attempts=0, claimed_at=None
+        state=State.READY, preview=preview, reading=reading, attempts=0, claimed_at=None
     )
+
+
+@transaction.atomic
+def read_again(
+    *,
+    indicator_import: IndicatorImport,
+    user: User,
+    now: datetime,
+    sheet: str = "",
+    names: Mapping[str, str] = NOTHING_SAID,
+    wake: bool = True,
+) -> None:
+    """Queue a checked file once more: another sheet of it, or with columns named.
+
+    The office's ``names`` of columns are remembered for its next files. Raises ValidationError
+    when the file is past that, for a sheet or a column that is no choice, and for a column said
+    of two headers.
+    """
+    kept = IndicatorImport.objects.select_for_update(of=["self"]).get(pk=indicator_import.pk)
+    if not kept.may_be_read_again:
+        raise ValidationError(_("This file is not waiting to be imported."))
+    if sheet and sheet not in kept.reading.get("sheets", ()):
+        raise ValidationError(_("This sheet holds no indicators."))
+    _refuse_names(kept, names)
+    for header, column in names.items():
+        ColumnName.objects.update_or_create(
+            office=user.own_section.office,
+            header=header,
+            defaults={"column": column, "said_by": user, "said_at": now},
+        )
+    kept.faults.all().delete()
+    kept.sheet = sheet or kept.sheet
+    kept.state = State.QUEUED
+    kept.refusal = ""
+    kept.preview = {}
+    kept.rows_left_out = kept.attempts = kept.done = kept.total = 0
+    kept.save()
+    if wake:
+        _wake(kept)
+
+
+def _refuse_names(kept: IndicatorImport, names: Mapping[str, str]) -> None:
+    headers = {asked["header"] for asked in kept.reading.get("headers", ())}
+    given = [column for column in names.values() if column]
+    if not headers.issuperset(names) or not {*kept.reading.get("columns", ())}.issuperset(given):
+        raise ValidationError(_("The file has changed since; read it again."))
+    if twice := [column for column in given if given.count(column) > 1]:
+        raise ValidationError(_("“%s” is said of two headers; it can be one only.") % twice[0])
+
+
+@transaction.atomic
+def forget_name(*, name: ColumnName) -> None:
+    """Take back what was said of a header; files that were checked keep how they were read."""
+    name.delete()
 
 
 @transaction.atomic
@@ -207,6 +272,7 @@ def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True)
             rows = IndicatorImport.objects.filter(pk=indicator_import.pk)
             rows.update(done=done, total=total)
 
+    counties = County.objects.permitting(indicator_import.uploaded_by, County.TASK)
     with translation.override(settings.LANGUAGE_CODE):
         try:
             checked = check_file(
@@ -214,11 +280,17 @@ def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True)
                 filename=indicator_import.filename,
                 city=indicator_import.city,
                 year=indicator_import.year,
-                counties=County.objects.permitting(indicator_import.uploaded_by, County.TASK),
+                counties=counties,
+                sheet=indicator_import.sheet,
+                names=indicator_import.reading.get("names", NOTHING_SAID),
                 progress=progress,
             )
-        except (UnreadableWorkbook, NoIndicatorSheet) as error:
+        except UnreadableWorkbook as error:
             raise _Refused(str(error)) from error
+        except NoIndicatorSheet as error:
+            city, year = indicator_import.city, indicator_import.year
+            resource = resource_for(city=city, year=year, counties=counties)
+            raise _Refused(str(error), reading=reading_of(error.nearest, resource)) from error
         if checked.faults and not (indicator_import.good_rows_only and checked.good_rows):
             raise _Refused(checked=checked)
     return checked
@@ -229,6 +301,9 @@ def _refuse(indicator_import: IndicatorImport, refused: _Refused) -> None:
     """Keep the faults, and what the good rows alone would change where they may be imported."""
     checked = refused.checked
     preview, left_out = {}, 0
+    reading = refused.reading or {}
+    if checked:
+        reading = reading_of(checked.layout, checked.resource)
     if checked and checked.good_rows:
         comparison = compare(checked.good_rows, checked.known, whole=False)
         preview, left_out = preview_of(checked, comparison), checked.rows_left_out
@@ -238,6 +313,7 @@ def _refuse(indicator_import: IndicatorImport, refused: _Refused) -> None:
         refusal=refused.sentence[:200],
         claimed_at=None,
         preview=preview,
+        reading=reading | {"names": indicator_import.reading.get("names", {})},
         rows_left_out=left_out,
         good_rows_only=False,
     )

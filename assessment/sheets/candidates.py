@@ -1,6 +1,7 @@
 """Rows on their way to drafts, and what they are judged against."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count
 from string import ascii_uppercase
 from typing import Any
@@ -10,17 +11,29 @@ from assessment.resources import IndicatorResource
 from assessment.sheets import columns
 from assessment.sheets.comparison import Known, match
 from assessment.sheets.layout import Layout
-from assessment.sheets.rows import SheetRow
 from assessment.slimming.gates import Gates
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A row of the sheet; ``values`` lacks what its faulty cells should have given."""
+    """An indicator of the sheet: one row, or in the long form a row for each of its counties.
+
+    ``values`` and ``targets`` lack what faulty cells should have given.
+    """
 
     number: int
-    cells: SheetRow
+    """The sheet's row in which it is said first."""
     values: dict[str, Any]
+    targets: dict[int, Decimal] = field(default_factory=dict)
+    """By the county's primary key."""
+    unread: set[int] = field(default_factory=set)
+    """Counties whose target is faulty."""
+    lines: dict[int, int] = field(default_factory=dict)
+    """In the long form, the sheet's row of each county."""
+    rows: list[int] = field(default_factory=list)
+    """All its rows in the sheet."""
+    at_most: bool = False
+    """Whether a target says "at most"."""
     code: str = ""
     known: int | None = None
     """Primary key of the indicator that the row is about, if the cycle has it."""
@@ -46,6 +59,13 @@ class Setting:
     """What the cycle holds now."""
     last_year: Known
     gates: Gates
+
+    def place_of_target(self, row: Candidate, county_id: int) -> tuple[int, int | None, str]:
+        """Row, column and column name of the cell of a county's target; in the long form, of the
+        indicator's first row where the county has none.
+        """
+        name = columns.TARGET if self.layout.is_long else self.resource.column_of(county_id)
+        return row.lines.get(county_id, row.number), self.layout.column_of(name), name
 
 
 def identify(rows: list[Candidate], setting: Setting, *, whole: bool) -> Known:

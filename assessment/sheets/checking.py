@@ -1,6 +1,6 @@
 """A whole file to drafts and faults. Reads the database, writes nothing."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,22 +9,21 @@ from django.db.models import QuerySet
 from accounts.models import City, County, Office, Section, Unit
 from assessment.formats import IndicatorFile
 from assessment.resources import IndicatorResource
-from assessment.sheets import columns
+from assessment.sheets import long, wide
 from assessment.sheets.candidates import Candidate, Setting, identify
 from assessment.sheets.comparison import Known, known_indicators
 from assessment.sheets.drafts import Draft, Fault, draft
 from assessment.sheets.judging import faults_of_rows, faults_of_table
+from assessment.sheets.layout import NOTHING_SAID, Layout
+from assessment.sheets.progress import Progress
 from assessment.slimming.gates import gates_of
-
-Progress = Callable[[int, int], None]
-PROGRESS_EVERY = 200
-"""Rows between two reports of progress."""
 
 
 @dataclass(slots=True)
 class CheckedFile:
     """``drafts`` are complete only when there are no ``faults``."""
 
+    layout: Layout
     resource: IndicatorResource
     known: Known
     last_year: Known
@@ -34,7 +33,7 @@ class CheckedFile:
     """Of a faulty file, the rows that can be imported without the others; empty where all faults
     are not in single rows, or where the rest breaks a rule of the whole table."""
     rows_left_out: int = 0
-    """How many rows ``good_rows`` leaves out."""
+    """How many rows of the sheet ``good_rows`` leaves out."""
 
 
 def resource_for(*, city: City, year: int, counties: QuerySet[County]) -> IndicatorResource:
@@ -54,53 +53,52 @@ def check_file(
     city: City,
     year: int,
     counties: QuerySet[County],
+    sheet: str = "",
+    names: Mapping[str, str] = NOTHING_SAID,
     progress: Progress = lambda done, total: None,
 ) -> CheckedFile:
     """Check every cell, then the rows against each other, the cycle and the slimming rules.
 
     ``counties`` are those that the sender may task; a target elsewhere is a fault. The number of
-    queries does not grow with the file. Raises UnreadableWorkbook or NoIndicatorSheet.
+    queries does not grow with the file. ``sheet`` and ``names`` as for ``find_layout``.
+
+    Raises UnreadableWorkbook or NoIndicatorSheet.
     """
-    file = IndicatorFile(filename)
-    cells = file.create_dataset(source).dict
+    layout = IndicatorFile(filename, sheet=sheet, names=names).layout_of(source)
     resource = resource_for(city=city, year=year, counties=counties)
-    resource.take_county_columns(file.layout)
+    resource.take_county_columns(layout)
     setting = Setting(
         city=city,
-        layout=file.layout,
+        layout=layout,
         resource=resource,
         known=known_indicators(city, year, resource.targets),
         last_year=known_indicators(city, year - 1, resource.targets),
         gates=gates_of(city),
     )
-    checked = CheckedFile(resource, setting.known, setting.last_year)
-    rows = []
-    for done, row in enumerate(cells):
-        if done % PROGRESS_EVERY == 0:
-            progress(done, len(cells))
-        values, faults = resource.clean_row(row, file.layout)
-        rows.append(Candidate(int(row[columns.ROW]), row, values))
-        checked.faults += faults
+    checked = CheckedFile(layout, resource, setting.known, setting.last_year)
+    form = long if layout.is_long else wide
+    rows, checked.faults = form.read_rows(layout, resource, progress)
     _judge(rows, setting, checked)
-    progress(len(cells), len(cells))
     return checked
 
 
 def _judge(rows: list[Candidate], setting: Setting, checked: CheckedFile) -> None:
     staying = identify(rows, setting, whole=True)
     checked.faults += faults_of_rows(rows, staying, setting)
-    faulty = {fault.row for fault in checked.faults}
+    faulty = {fault.row for fault in checked.faults if fault.row is not None}
     checked.faults += faults_of_table(rows, staying, setting)
     checked.faults.sort(key=lambda fault: (fault.row or 10**9, fault.column or 0))
     if not checked.faults:
         checked.drafts = _drafts(rows)
-    elif faulty and (good := [row for row in rows if row.number not in faulty]):
+    elif faulty and (good := [row for row in rows if faulty.isdisjoint(row.rows)]):
         beside = identify(good, setting, whole=False)
         judges = (faults_of_rows, faults_of_table)
         if not any(fault for judge in judges for fault in judge(good, beside, setting)):
             checked.good_rows = _drafts(good)
-            checked.rows_left_out = len(rows) - len(good)
+            checked.rows_left_out = sum(len(row.rows) for row in rows) - sum(
+                len(row.rows) for row in good
+            )
 
 
 def _drafts(rows: list[Candidate]) -> list[Draft]:
-    return [draft(row.values, row.cells, code=row.code) for row in rows]
+    return [draft(row.values, row.targets, at_most=row.at_most, code=row.code) for row in rows]

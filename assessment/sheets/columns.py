@@ -20,6 +20,8 @@ LOCKS_ON = "锁定日期"
 MINUTES = "预计填报分钟"
 REMARK = "备注"
 EXPLANATION = "情况说明"
+COUNTY = "县区"
+"""Only where each row is one county's target (the long form)."""
 TARGET = "目标值"
 ROW = "行号"
 """Not a column of the file: the sheet's own number of the row."""
@@ -41,7 +43,11 @@ ALIASES: dict[str, tuple[str, ...]] = {
     MINUTES: ("填报分钟",),
     REMARK: ("说明",),
     EXPLANATION: ("必要性说明", "解释说明"),
+    COUNTY: ("县(市、区)", "县(市区)", "县(区)", "县市区", "区县", "考核对象"),
+    TARGET: ("年度目标值", "年度目标", "目标"),
 }
+NUMBERS = ("序号", "编号", "号")
+"""Headers of columns that count the rows; nobody is asked about them."""
 REQUIRED = (BLOCK, NAME, WEIGHT, SCORING, DATA_SOURCE, SECTION, DUE_ON)
 
 TARGET_OF_COUNTY = re.compile(rf"{TARGET}[-—–_(]*(?P<county>[^)]+)\)?")

@@ -5,11 +5,11 @@ indicator is known again by its name; failing that, by its code and nearly the s
 a mended misprint keeps what was reported.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import SequenceMatcher
-
-from django.db.models import Prefetch
 
 from accounts.models import City
 from assessment.models import Block, Indicator, Target
@@ -45,15 +45,19 @@ def known_indicators(city: City, year: int, counties: Collection[int]) -> Known:
     """
     cycle = {"cycle__city": city, "cycle__year": year}
     blocks = Block.objects.filter(**cycle).order_by("position")
-    targets = Prefetch("targets", Target.objects.filter(county__in=counties))
     indicators = Indicator.objects.live().filter(**cycle).select_related("block")
+    targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for indicator, county, value in Target.objects.filter(
+        indicator__in=indicators.values("pk"), county__in=counties
+    ).values_list("indicator", "county", "value"):
+        targets[indicator][county] = value
     return Known(
         [block.name for block in blocks],
-        {i.pk: _as_draft(i) for i in indicators.prefetch_related(targets)},
+        {indicator.pk: _as_draft(indicator, targets[indicator.pk]) for indicator in indicators},
     )
 
 
-def _as_draft(indicator: Indicator) -> Draft:
+def _as_draft(indicator: Indicator, targets: Mapping[int, Decimal]) -> Draft:
     return Draft(
         code=indicator.code,
         block=indicator.block.name,
@@ -71,7 +75,7 @@ def _as_draft(indicator: Indicator) -> Draft:
         minutes=indicator.minutes,
         remark=indicator.remark,
         explanation=indicator.explanation,
-        targets={target.county_id: target.value for target in indicator.targets.all()},
+        targets=targets,
     )
 
 

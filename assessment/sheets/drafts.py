@@ -7,9 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from assessment.models import Indicator
-from assessment.sheets.columns import TARGET
-from assessment.sheets.rows import SheetRow
-from assessment.sheets.widgets import is_upper_bound
 
 OWN_SYSTEM = "组织部系统"
 """A source that the department reads itself, so that no county has to report."""
@@ -52,33 +49,28 @@ class Draft:
     """Targets by the county's primary key."""
 
 
-def draft(values: Mapping[str, Any], row: SheetRow, *, code: str) -> Draft:
-    """The draft of a row without faults.
+def draft(
+    values: Mapping[str, Any], targets: Mapping[int, Decimal], *, at_most: bool, code: str
+) -> Draft:
+    """The draft of an indicator without faults; ``at_most`` if a target of it says so.
 
     What an office's table leaves out follows from the rest: a target of "at most" means lower is
     better; due by June means half-year; data from the department's own system costs no minutes.
     """
-    targets = {
-        int(name.removeprefix("target_")): value
-        for name, value in values.items()
-        if name.startswith("target_") and value is not None
-    }
-    given = {name: value for name, value in values.items() if not name.startswith("target_")}
+    given = dict(values)
     minutes = given["minutes"]
     given |= {
         "code": code,
         "section_id": given.pop("section"),
-        "direction": given["direction"] or _direction(row),
+        "direction": given["direction"] or _direction(at_most=at_most),
         "frequency": given["frequency"] or _frequency(given["due_on"]),
         "minutes": _minutes(given["data_source"]) if minutes is None else minutes,
     }
     return Draft(**given, targets=targets)
 
 
-def _direction(row: SheetRow) -> str:
-    bounds = (value for name, value in row.items() if name.startswith(TARGET))
-    lower = any(is_upper_bound(value) for value in bounds)
-    return Indicator.Direction.LOWER if lower else Indicator.Direction.HIGHER
+def _direction(*, at_most: bool) -> str:
+    return Indicator.Direction.LOWER if at_most else Indicator.Direction.HIGHER
 
 
 def _frequency(due_on: dt.date) -> str:

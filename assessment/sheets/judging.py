@@ -14,7 +14,6 @@ from assessment.sheets.comparison import Known
 from assessment.sheets.drafts import Draft, Fault
 from assessment.slimming.gates import Asked, Item
 from assessment.slimming.words import VETO, first_word_in
-from office.spreadsheets.values import text_of
 
 
 def faults_of_rows(rows: list[Candidate], staying: Known, setting: Setting) -> Iterator[Fault]:
@@ -23,7 +22,6 @@ def faults_of_rows(rows: list[Candidate], staying: Known, setting: Setting) -> I
     yield from _repeated(rows, setting, columns.CODE, lambda row: row.code)
     yield from _repeated(rows, setting, columns.NAME, lambda row: row.name)
     yield from _taken_elsewhere(rows, staying, setting)
-    yield from _unknown_counties(rows, setting)
     yield from _withdrawn_targets(rows, setting)
     yield from _locked_too_early(rows, setting)
     yield from _slimming(rows, staying, setting)
@@ -77,28 +75,14 @@ def _taken_elsewhere(rows: list[Candidate], staying: Known, setting: Setting) ->
                 yield Fault(row.number, place, f"{column}：{text}", rule_id)
 
 
-def _unknown_counties(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
-    """A column of a county that is not in this city matters where it holds a value."""
-    layout = setting.layout
-    ours = {target.column_name for target in setting.resource.targets.values()}
-    strange = [name for name in layout.columns if name.startswith(columns.TARGET)]
-    for row in rows:
-        for name in strange:
-            if name not in ours and text_of(row.cells[name]):
-                county = name.removeprefix(columns.target_column(""))
-                message = _("%s is not a county of this city that you may task.") % county
-                yield Fault(row.number, layout.column_of(name), f"{columns.TARGET}：{message}")
-
-
 def _withdrawn_targets(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
     for row in rows:
         old = setting.known.indicators[row.known].targets if row.known else {}
         for county_id in old:
-            if row.values.get(f"target_{county_id}", "") is None:
-                name = setting.resource.targets[county_id].column_name
+            if county_id not in row.targets and county_id not in row.unread:
                 message = _("A target that is in force cannot be left empty.")
-                place = setting.layout.column_of(name)
-                yield Fault(row.number, place, f"{name}：{message}")
+                number, place, name = setting.place_of_target(row, county_id)
+                yield Fault(number, place, f"{name}：{message}")
 
 
 def _locked_too_early(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
@@ -164,12 +148,7 @@ def _item_of(old: Draft) -> Item:
 
 
 def _counties_without_department(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
-    aimed = {
-        int(name.removeprefix("target_"))
-        for row in rows
-        for name, value in row.values.items()
-        if name.startswith("target_") and value is not None
-    }
+    aimed = {county_id for row in rows for county_id in row.targets}
     lacking = County.objects.filter(pk__in=aimed).exclude(
         pk__in=Office.objects.filter(unit__county__city=setting.city).values("unit__county")
     )

@@ -1,6 +1,6 @@
 """The copy of a faulty workbook for whoever made it: what is wrong, and what would be right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from django.utils.functional import Promise
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assessment.models import ImportFault
 from assessment.sheets import columns
-from assessment.sheets.layout import Layout, find_layout
+from assessment.sheets.layout import NOTHING_SAID, Layout, find_layout
 from office.spreadsheets.marking import Mark, write_marked
 from office.spreadsheets.reading import read_workbook
 from office.spreadsheets.values import column_letter
@@ -34,21 +34,31 @@ RIGHT_FOR_COLUMN: dict[str, str | Promise] = {
     columns.FREQUENCY: "月度、季度、半年、全年",
     columns.DUE_ON: gettext_lazy("A day of the cycle: 2026-06-30 or 6月底前."),
     columns.MINUTES: gettext_lazy("A whole number from 0 to 480."),
+    columns.COUNTY: gettext_lazy("A county of this city, once for each indicator."),
     columns.TARGET: gettext_lazy("A number in the indicator’s measure, for a county of this city."),
 }
 
 
-def marked_copy(path: Path, *, filename: str, faults: Sequence[ImportFault]) -> bytes:
+def marked_copy(
+    path: Path,
+    *,
+    filename: str,
+    faults: Sequence[ImportFault],
+    sheet: str = "",
+    names: Mapping[str, str] = NOTHING_SAID,
+) -> bytes:
     """The workbook as xlsx: faulty cells coloured and commented, all faults on a first sheet.
+
+    ``sheet`` and ``names`` are those with which it was read.
 
     Raises UnreadableWorkbook or NoIndicatorSheet, as the import itself would.
     """
     workbook = read_workbook(path, filename=filename)
-    layout = find_layout(workbook)
-    names = {column: name for name, column in layout.columns.items()}
+    layout = find_layout(workbook, sheet=sheet, names=names)
+    columns_read = {column: name for name, column in layout.columns.items()}
     marks, rows = [], []
     for fault in faults:
-        right = _right(fault, names)
+        right = _right(fault, columns_read)
         rows.append([_cell_name(fault), fault.message, right, fault.rule_id])
         if fault.row is not None:
             text = f"{fault.message}\n{right}".strip()

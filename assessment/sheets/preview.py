@@ -69,6 +69,9 @@ def changes(resource: IndicatorResource, old: Draft, new: Draft) -> list[dict[st
     """What differs, column by column, in the sheet's own words."""
     found = []
     for name, column in resource.fields.items():
+        county = _county(name)
+        if county is not None and old.targets.get(county) == new.targets.get(county):
+            continue
         before, after = (_value(resource, draft, name) for draft in (old, new))
         if before != after:
             found.append({"column": str(column.column_name), "old": before, "new": after})
@@ -76,14 +79,20 @@ def changes(resource: IndicatorResource, old: Draft, new: Draft) -> list[dict[st
 
 
 def _value(resource: IndicatorResource, draft: Draft, name: str) -> str:
-    if name.startswith("target_"):
-        value: Any = draft.targets.get(int(name.removeprefix("target_")))
+    county = _county(name)
+    if county is not None:
+        value: Any = draft.targets.get(county)
     else:
         value = getattr(draft, "section_id" if name == "section" else name)
     if isinstance(value, Decimal):
         return format(plain(value), "f")
     rendered = resource.fields[name].widget.render(value)
     return "" if rendered is None else str(rendered)
+
+
+def _county(name: str) -> int | None:
+    """The county of a field of targets."""
+    return int(name.removeprefix("target_")) if name.startswith("target_") else None
 
 
 def _row(draft: Draft, changed: list[dict[str, str]]) -> dict[str, Any]:

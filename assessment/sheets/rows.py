@@ -23,7 +23,7 @@ def indicator_rows(layout: Layout) -> Iterator[SheetRow]:
     carried: dict[str, Value] = {}
     for row in layout.rows:
         cells = {name: row.value(column) for name, column in layout.columns.items()}
-        if _is_sum(cells) or _is_note(row, cells) or is_example(cells):
+        if is_sum(cells) or is_note(row, cells) or is_example(cells):
             continue
         for name in (BLOCK, GROUP):
             if name not in layout.columns:
@@ -36,12 +36,13 @@ def indicator_rows(layout: Layout) -> Iterator[SheetRow]:
         yield {ROW: float(row.number), **cells}
 
 
-def _is_sum(cells: SheetRow) -> bool:
+def is_sum(cells: SheetRow) -> bool:
+    """Whether the row adds up those above it."""
     texts = (text_of(cells.get(name)).replace(" ", "") for name in (BLOCK, GROUP, NAME))
     return any(text.startswith(SUMS) for text in texts)
 
 
-def _is_note(row: Row, cells: SheetRow) -> bool:
+def is_note(row: Row, cells: SheetRow) -> bool:
     """A line of text below the table: nothing that makes an indicator, but for a remark."""
     says_something = any(
         text_of(value)

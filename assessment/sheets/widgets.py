@@ -40,7 +40,7 @@ END_OF_YEAR = ("年底", "年末", "全年")
 
 def is_upper_bound(value: Value) -> bool:
     """Whether a target says "at most": less of it is better."""
-    return text_of(value).startswith(AT_MOST)
+    return isinstance(value, str) and text_of(value).startswith(AT_MOST)
 
 
 class TextWidget(Widget):
@@ -125,18 +125,29 @@ class TargetWidget(Widget):
         self.measure_column = measure_column
 
     def clean(self, value: Value, row: Any = None, **kwargs: Any) -> Decimal | None:
-        if value is None or text_of(value) in ("", "-", "/", "—"):
-            return None
-        bare = BOUND.sub("", text_of(value)) if isinstance(value, str) else value
-        number = _number(bare)
-        if is_percentage(bare) and text_of((row or {}).get(self.measure_column)) != "%":
-            raise ValidationError(_("The cell shows a percentage, but the measure is not %."))
-        if abs(number) >= LARGEST:
-            raise ValidationError(_("The number is too large."))
-        return plain(number.quantize(PLACES, ROUND_HALF_UP))
+        return target_value(value, measure=(row or {}).get(self.measure_column))
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
         return value
+
+
+def target_value(value: Value, *, measure: Value) -> Decimal | None:
+    """The target in a cell, None where it is empty. Raises ValidationError."""
+    if type(value) is float:
+        return _bounded(_number(value))
+    if value is None or text_of(value) in ("", "-", "/", "—"):
+        return None
+    bare = BOUND.sub("", text_of(value)) if isinstance(value, str) else value
+    number = _number(bare)
+    if is_percentage(bare) and text_of(measure) != "%":
+        raise ValidationError(_("The cell shows a percentage, but the measure is not %."))
+    return _bounded(number)
+
+
+def _bounded(number: Decimal) -> Decimal:
+    if abs(number) >= LARGEST:
+        raise ValidationError(_("The number is too large."))
+    return plain(number.quantize(PLACES, ROUND_HALF_UP))
 
 
 class DueDateWidget(Widget):
@@ -218,7 +229,7 @@ class MinutesWidget(Widget):
 def _number(value: Value) -> Decimal:
     if isinstance(value, BrokenCell):
         raise ValidationError(_("The cell holds a formula without a result."))
-    if not text_of(value):
+    if not isinstance(value, float) and not text_of(value):
         raise ValidationError(_("The cell is empty."))
     try:
         return decimal_of(value)

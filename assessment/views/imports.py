@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path, PurePath
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,8 +16,8 @@ from django.views.decorators.http import require_POST
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from assessment import exports, selectors, services
-from assessment.forms import UploadForm
-from assessment.models import IndicatorImport
+from assessment.forms import ColumnsForm, SheetForm, UploadForm
+from assessment.models import ColumnName, IndicatorImport
 from assessment.sheets.layout import NoIndicatorSheet
 from assessment.sheets.marking import marked_copy
 from office.spreadsheets.reading import UnreadableWorkbook
@@ -54,11 +55,65 @@ def upload(request: PortalRequest) -> HttpResponse:
 def detail(request: PortalRequest, pk: int) -> HttpResponse:
     """How far a file has come; htmx asks for the moving part only."""
     indicator_import = _import(request, pk)
-    faults = Paginator(selectors.faults(indicator_import), PER_PAGE)
-    context = {"import": indicator_import, "page": faults.get_page(request.GET.get("page"))}
+    context = _context(request, indicator_import)
     if request.htmx:
         return render(request, "assessment/parts/import_state.html", context)
     return render(request, "assessment/import_detail.html", context)
+
+
+def _context(request: PortalRequest, indicator_import: IndicatorImport) -> dict[str, Any]:
+    faults = Paginator(selectors.faults(indicator_import), PER_PAGE)
+    reading = indicator_import.reading
+    return {
+        "import": indicator_import,
+        "page": faults.get_page(request.GET.get("page")),
+        "sheet_form": SheetForm(reading=reading),
+        "columns_form": ColumnsForm(reading=reading),
+    }
+
+
+@require_POST
+@requires(Capability.IMPORT_INDICATORS)
+def read_again(request: PortalRequest, pk: int) -> HttpResponse:
+    """Check another sheet of the file, or check it with its columns named."""
+    indicator_import = _import(request, pk)
+    key = "sheet_form" if "sheet" in request.POST else "columns_form"
+    kind = SheetForm if key == "sheet_form" else ColumnsForm
+    form = kind(request.POST, reading=indicator_import.reading)
+    if form.is_valid():
+        said: dict[str, Any] = {"sheet": form.cleaned_data.get("sheet", "")}
+        if isinstance(form, ColumnsForm):
+            said = {"names": form.names}
+        try:
+            services.read_again(
+                indicator_import=indicator_import, user=request.user, now=timezone.now(), **said
+            )
+        except ValidationError as error:
+            if not indicator_import.may_be_read_again:
+                messages.warning(request, error.messages[0])
+                return redirect("assessment:import_detail", pk)
+            form.add_error(None, error)
+        else:
+            return redirect("assessment:import_detail", pk)
+    context = _context(request, indicator_import) | {key: form}
+    return render(request, "assessment/import_detail.html", context)
+
+
+@requires(Capability.IMPORT_INDICATORS)
+def column_names(request: PortalRequest) -> HttpResponse:
+    """What the office said of headers, to be looked at and taken back."""
+    names = selectors.column_names(request.user)
+    return render(request, "assessment/column_names.html", {"names": names})
+
+
+@require_POST
+@requires(Capability.IMPORT_INDICATORS)
+def forget_name(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take back what was said of a header."""
+    name = get_object_or_404(ColumnName.objects.visible_to(request.user), pk=pk)
+    services.forget_name(name=name)
+    messages.success(request, _("Forgotten: the next file is asked about it again."))
+    return redirect("assessment:column_names")
 
 
 @require_POST
@@ -94,7 +149,11 @@ def marked(request: PortalRequest, pk: int) -> HttpResponse | FileResponse:
         return redirect("assessment:import_detail", pk)
     try:
         content = marked_copy(
-            Path(indicator_import.file.path), filename=indicator_import.filename, faults=faults
+            Path(indicator_import.file.path),
+            filename=indicator_import.filename,
+            faults=faults,
+            sheet=indicator_import.reading.get("sheet", ""),
+            names=indicator_import.reading.get("names", {}),
         )
     except (UnreadableWorkbook, NoIndicatorSheet) as error:
         messages.warning(request, str(error))

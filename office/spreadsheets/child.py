@@ -40,8 +40,9 @@ def main() -> None:
         content = sys.stdin.buffer.read(limits.file_bytes + 1)
         if len(content) > limits.file_bytes:
             raise Refused(Reason.FILE_TOO_LARGE)
+        encode = json.JSONEncoder(ensure_ascii=False).encode
         for row in parse(content, extension, limits):
-            print(json.dumps([row.sheet, row.number, row.cells], ensure_ascii=False))  # noqa: T201
+            sys.stdout.write(encode([row.sheet, row.number, row.cells]) + "\n")
     except Refused as refusal:
         end = refusal.reason
     except MemoryError:

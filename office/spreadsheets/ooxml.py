@@ -3,11 +3,14 @@
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import IO
 
 from office.spreadsheets.limits import Limits
+from office.spreadsheets.plain_rows import PlainRow, PlainRows
 from office.spreadsheets.reasons import Reason, Refused
-from office.spreadsheets.scanning import Budget, SheetScan, parse_xml
+from office.spreadsheets.scanning import Budget, SheetScan, parse_xml, pieces_of
 
 BUILT_IN_PERCENT = {9, 10}
 """Format numbers ``0%`` and ``0.00%``, which are not written out in a file."""
@@ -25,7 +28,7 @@ def scan_xlsx(archive: zipfile.ZipFile, limits: Limits) -> dict[str, SheetScan]:
     for name, part in _worksheets(archive).items():
         reader = _SheetReader(percent_styles, blank_strings, budget, limits)
         with archive.open(part) as stream:
-            parse_xml(stream, reader.start, reader.end, reader.text)
+            parse_xml(stream, reader.start, reader.end, reader.text, pieces=reader.pieces)
         cells += reader.scan.check(limits)
         if cells > limits.cells or len(scans) >= limits.sheets:
             raise Refused(Reason.TOO_MANY_CELLS)
@@ -154,6 +157,23 @@ class _SheetReader:
         self.style = ""
         self.formula = self.collecting = False
         self.value = ""
+
+    def pieces(self, part: IO[bytes]) -> Iterator[bytes]:
+        """What of the sheet expat has to read; plain rows are counted in on the way."""
+        rows = PlainRows(self.percent_styles, self.blank_strings)
+        for piece in pieces_of(part):
+            for found in rows.split(piece):
+                if isinstance(found, PlainRow):
+                    self._note_plain(found)
+                else:
+                    yield found
+        yield rows.rest()
+
+    def _note_plain(self, row: PlainRow) -> None:
+        self.budget.spend(row.elements)
+        self.row = row.number
+        for letters in row.columns:
+            self.scan.note(row.number, _column_number(letters))
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
         self.budget.spend()

@@ -8,8 +8,9 @@ import csv
 import datetime as dt
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 from office.spreadsheets.containers import Kind, kind_of, safe_zip
@@ -54,15 +55,21 @@ def _rows_of_zip(content: bytes, kind: Kind, limits: Limits) -> Iterator[ParsedR
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name, scan in scans.items():
-            values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield from joined_rows(name, values, scan)
+            yield from joined_rows(name, _values(workbook.get_sheet_by_name(name)), scan)
     except PasswordError as error:
         raise Refused(Reason.ENCRYPTED) from error
     except CalamineError as error:
         raise Refused(Reason.DAMAGED) from error
 
 
-def joined_rows(name: str, values: list[list[Any]], scan: SheetScan) -> Iterator[ParsedRow]:
+def _values(sheet: Any) -> Iterator[list[Any]]:
+    """The rows from the first one, one at a time; calamine leaves out empty columns before all."""
+    before = [None] * (sheet.start[1] if sheet.start else 0)
+    for row in sheet.iter_rows():
+        yield before + row
+
+
+def joined_rows(name: str, values: Iterable[list[Any]], scan: SheetScan) -> Iterator[ParsedRow]:
     """calamine's values joined with the scan; raises Refused when a row got lost on the way."""
     percents: dict[int, list[int]] = defaultdict(list)
     broken: dict[int, list[int]] = defaultdict(list)
@@ -71,8 +78,11 @@ def joined_rows(name: str, values: list[list[Any]], scan: SheetScan) -> Iterator
     for row, column in scan.broken:
         broken[row].append(column)
     read = set()
-    for number in range(1, max(len(values), scan.last_row) + 1):
-        cells = [_encode(value) for value in values[number - 1]] if number <= len(values) else []
+    encoded = _Texts()
+    for number, filled in enumerate(chain(values, repeat([])), 1):
+        if not filled and number > scan.last_row:
+            break
+        cells = [encoded[value] if type(value) is str else _encode(value) for value in filled]
         if number in broken:
             cells += [None] * (max(broken[number]) - len(cells))
         for column in broken[number]:
@@ -87,6 +97,8 @@ def joined_rows(name: str, values: list[list[Any]], scan: SheetScan) -> Iterator
 
 
 def _encode(value: Any) -> Encoded:
+    if type(value) is float:
+        return value
     if isinstance(value, str):
         return value if value.strip() else None
     if value is None or isinstance(value, bool | int | float | dict):
@@ -94,6 +106,14 @@ def _encode(value: Any) -> Encoded:
     if isinstance(value, dt.timedelta):
         return {"type": "duration", "value": value.total_seconds()}
     return {"type": type(value).__name__, "value": value.isoformat()}
+
+
+class _Texts(dict[str, Encoded]):
+    """Texts, each encoded and kept once: a table says the same in many rows."""
+
+    def __missing__(self, text: str) -> Encoded:
+        self[text] = encoded = _encode(text)
+        return encoded
 
 
 def _trimmed(row: list[Encoded]) -> list[Encoded]:

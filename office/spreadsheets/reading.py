@@ -19,6 +19,8 @@ from office.spreadsheets.values import BrokenCell, Percent, Value
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = Limits()
+NUL = b"\\u0000"
+"""As the child writes it; no database takes one."""
 
 SENTENCES = {
     Reason.EMPTY_FILE: _("The file is empty."),
@@ -151,13 +153,15 @@ def _run_child(stream: IO[bytes], output: IO[bytes], extension: str, limits: Lim
 
 def _sheets(output: IO[bytes]) -> tuple[Sheet, ...]:
     rows: dict[str, list[Row]] = {}
+    texts: dict[str, str] = {}  # a table says the same in many rows; it is kept once
     end = None
     for message in _messages(output):
-        if isinstance(message, dict):
-            end = message["end"]
+        if isinstance(message, End):
+            end = message.word
         else:
             name, number, cells = message
-            rows.setdefault(name, []).append(Row(number, tuple(map(_decoded, cells))))
+            values = [texts.setdefault(c, c) if type(c) is str else c for c in cells]
+            rows.setdefault(name, []).append(Row(number, tuple(values)))
     if end is None:
         raise Refused(Reason.TOO_DEMANDING)
     if end != "complete":
@@ -168,11 +172,22 @@ def _sheets(output: IO[bytes]) -> tuple[Sheet, ...]:
 
 
 def _messages(output: IO[bytes]) -> Iterator[Any]:
+    decode = json.JSONDecoder(object_hook=_decoded).decode
     for line in output:
         try:
-            yield json.loads(line)
+            message = decode(line.decode())
         except ValueError:  # the line on which the child died
             return
+        if NUL in line and isinstance(message, list):
+            message[2] = [c.replace("\0", "") if isinstance(c, str) else c for c in message[2]]
+        yield message
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The child's last line: complete, or the reason why not."""
+
+    word: str
 
 
 DECODERS: dict[str, Callable[[Any], Value]] = {
@@ -185,7 +200,7 @@ DECODERS: dict[str, Callable[[Any], Value]] = {
 }
 
 
-def _decoded(cell: Any) -> Value:
-    if isinstance(cell, dict):
-        return DECODERS[cell["type"]](cell["value"])
-    return cell.replace("\0", "") if isinstance(cell, str) else cell  # no database takes a NUL
+def _decoded(said: dict[str, Any]) -> Value | End:
+    if "end" in said:
+        return End(said["end"])
+    return DECODERS[said["type"]](said["value"])

@@ -6,7 +6,7 @@ whatever ``<dimension>`` says, and notes which rows hold values, so that a row t
 noticed. Expat reads in pieces, keeps nothing, and is not let near a DTD.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
@@ -56,9 +56,9 @@ class Budget:
         self.left = limits.elements
         self.text_length = limits.text_length
 
-    def spend(self) -> None:
+    def spend(self, elements: int = 1) -> None:
         """Raises Refused when nothing is left."""
-        self.left -= 1
+        self.left -= elements
         if self.left < 0:
             raise Refused(Reason.TOO_MUCH_INSIDE)
 
@@ -75,10 +75,24 @@ Start = Callable[[str, dict[str, str]], None]
 Text = Callable[[str], None]
 
 
+def pieces_of(part: IO[bytes]) -> Iterator[bytes]:
+    """The part in pieces that are soon forgotten."""
+    while piece := part.read(PIECE_BYTES):
+        yield piece
+
+
 def parse_xml(
-    part: IO[bytes], start: Start, end: Text | None = None, text: Text | None = None
+    part: IO[bytes],
+    start: Start,
+    end: Text | None = None,
+    text: Text | None = None,
+    *,
+    pieces: Callable[[IO[bytes]], Iterator[bytes]] = pieces_of,
 ) -> None:
-    """Feed one part to expat; names lose their namespace prefix. Raises Refused."""
+    """Feed one part to expat; names lose their namespace prefix. Raises Refused.
+
+    ``pieces`` may take out of the part what needs no parsing.
+    """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     local = _LocalNames()
@@ -88,7 +102,7 @@ def parse_xml(
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        while piece := part.read(PIECE_BYTES):
+        for piece in pieces(part):
             parser.Parse(piece)
         parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position only
     except (expat.ExpatError, ValueError) as error:

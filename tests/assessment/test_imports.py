@@ -267,7 +267,7 @@ def test_an_import_takes_a_fixed_number_of_queries(
     indicator_import = upload(CLEAN)
     services.confirm_import(indicator_import=indicator_import)
     assert County.objects.count() == 7
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(40):
         services.apply_import(indicator_import.pk, now=now)
 
 

@@ -140,6 +140,7 @@ SEEN_BY: dict[str, set[str]] = {
     "要求 report 彰武县委组织部 推荐2026年度五星级党组织": DEPARTMENT | {"organ", "county2"},
     "要求 report 阜蒙县委组织部 推荐2025年度五星级党组织": DEPARTMENT | {"organ", "county"},
     "要求 report 彰武县委组织部 推荐2025年度五星级党组织": DEPARTMENT | {"organ", "county2"},
+    "列名": {"assess"},
     "要求 acknowledge 阜新镇 组织科通知": DEPARTMENT | FUXIN_TOWN | {"organ", "county"},
     "要求 answer 彰武镇 组织科核查": DEPARTMENT | {"organ", "outsider", "county2"},
     "要求 acknowledge 彰武镇 人才科通知": DEPARTMENT | {"talent", "outsider", "county2"},

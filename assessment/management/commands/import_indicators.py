@@ -15,6 +15,7 @@ from assessment.models import IndicatorImport
 from assessment.sheets.checking import check_file
 from assessment.sheets.comparison import compare
 from assessment.sheets.layout import NoIndicatorSheet
+from assessment.sheets.naming import names_in_force
 from assessment.sheets.preview import preview_of
 from office.spreadsheets.reading import UnreadableWorkbook
 from office.spreadsheets.tables import cell_name
@@ -42,7 +43,14 @@ class Command(BaseCommand):
     def _check(self, file: Path, year: int, city: City, user: User) -> None:
         counties = County.objects.permitting(user, County.TASK)
         try:
-            checked = check_file(file, filename=file.name, city=city, year=year, counties=counties)
+            checked = check_file(
+                file,
+                filename=file.name,
+                city=city,
+                year=year,
+                counties=counties,
+                names=names_in_force(user.own_section.office),
+            )
         except (UnreadableWorkbook, NoIndicatorSheet) as error:
             raise CommandError(str(error)) from error
         for fault in checked.faults:

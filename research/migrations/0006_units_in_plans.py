@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('research', '0004_lines_and_leaders'),
+        ('research', '0005_missed_visits_and_versions'),
     ]
 
     operations = [
