@@ -3,7 +3,7 @@
 Sections send two people for a topic, often the same two; a topic may be asked within six to
 thirteen weeks, in a tight quarter within four to ten (or twice the days that it needs for all its
 counties), one in six unannounced. A county has its quiet period of 14 days, a group at most 10
-people. No topic names units, and each county has more than its stops need.
+people. Units are not looked at.
 """
 
 from collections.abc import Iterator
