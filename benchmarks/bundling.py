@@ -1,8 +1,9 @@
 """Bundling field research: the stops of a quarter, as planned, by the pencil, and as asked.
 
 Sections send two people for a topic, often the same two; a topic may be asked within six to
-thirteen weeks, one in six unannounced. A county has its quiet period of 14 days, a group at most
-10 people.
+thirteen weeks, in a tight quarter within four to ten (or twice the days that it needs for all its
+counties), one in six unannounced. A county has its quiet period of 14 days, a group at most 10
+people. Units are not looked at.
 """
 
 from collections.abc import Iterator
@@ -27,9 +28,14 @@ class City:
     topics: int
     sections: int
     least_counties: int
+    is_tight: bool = False
 
 
 CASES = (
+    (
+        "a city's tight quarter, 83 units",
+        [City(counties=7, topics=40, sections=6, least_counties=3, is_tight=True)],
+    ),
     ("a city's quarter, 83 units", [City(counties=7, topics=40, sections=6, least_counties=3)]),
     ("18 counties, 80 topics", [City(counties=18, topics=80, sections=12, least_counties=4)]),
     (
@@ -72,7 +78,10 @@ def _topic(key: str, city: City, counties: list[int], random: Random) -> Topic:
     team = counties[0] * 1000 + section * 4 + random.choice([0, 2])
     number = random.randint(city.least_counties, len(counties))
     days = random.choice([1, 1, 1, 2])
-    weeks = random.randint(6, WEEKS)
+    if city.is_tight:
+        weeks = min(WEEKS, max(random.randint(4, 10), 2 * days * number // 5 + 1))
+    else:
+        weeks = random.randint(6, WEEKS)
     first = FIRST_DAY + timedelta(days=7 * random.randint(0, WEEKS - weeks))
     return Topic(
         key=key,

@@ -4,7 +4,7 @@ Only people tie counties together. So each county is first searched as if they c
 counties at once: what it needs at least, summed over the counties, is a bound on every plan.
 Counties that share people, directly or through others, are a *cluster*; one that is not too large
 is searched whole, which may raise its bound. In a larger one, or while nothing is proven, a plan is
-built county by county, and each county is searched again with the stops of the others as they
+built county by county. Then each county is searched again with the stops of the others as they
 stand, by itself and, while it has not come down to its least, together with one other.
 """
 
@@ -47,7 +47,7 @@ def solve(problem: Problem, *, whole: int = WHOLE, work: float = MOST_WORK) -> S
         is_proven = planner.size(cluster) <= whole and planner.search_whole(cluster)
         if not is_proven:
             planner.build(cluster)
-            planner.go_through(cluster)
+        planner.go_through(cluster)
     stops, served = planner.stops, {(key, s.county) for s in planner.stops for key in s.keys}
     board = Board(problem, calendar, stops)
     left: dict[tuple[str, int], Reason] = dict(out)
