@@ -14,6 +14,7 @@ from accounts.people import read_people
 from accounts.services import ensure_departments, import_people
 from portal.seeding import (
     assessment,
+    awards,
     baseline,
     inspections,
     meetings,
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 talks,
                 assessment,
                 inspections,
+                awards,
             ):
                 part.write(month, cast)
 
