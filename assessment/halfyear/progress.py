@@ -137,7 +137,7 @@ def indicators_plot(rows: Iterable[Standing]) -> CountPlot:
                 number=_bar(row.expected, row.target.value),
                 before=_bar(row.value, row.target.value),
                 limit=100,
-                note=gettext("% of the target"),
+                note=gettext("per cent of the target"),
             )
             for row in rows
             if row.percent is not None

@@ -25,9 +25,7 @@ def at_that_time(now: datetime) -> Any:
         yield clock
 
 
-def test_from_the_nomination_to_the_example(
-    cast: Cast, now: datetime, at_that_time: time_machine.Coordinates
-) -> None:
+def test_from_the_nomination_to_the_example(cast: Cast, now: datetime, at_that_time: Any) -> None:
     organ, county, cadre = (client_of(p) for p in (cast.organ, cast.county, cast.outsider))
     typed = {
         "classified": "no",

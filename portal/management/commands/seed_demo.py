@@ -14,6 +14,7 @@ from accounts.people import read_people
 from accounts.services import ensure_departments, import_people
 from portal.seeding import (
     assessment,
+    awards,
     baseline,
     halfyear,
     inspections,
@@ -56,6 +57,7 @@ class Command(BaseCommand):
                 assessment,
                 inspections,
                 halfyear,
+                awards,
             ):
                 part.write(month, cast)
 
