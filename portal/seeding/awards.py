@@ -7,7 +7,7 @@ from decimal import Decimal
 from accounts.models import County, User
 from assessment.models import AwardRound, Nomination
 from assessment.services import (
-    answer_objection,
+    answer_nomination_objection,
     decide_awards,
     file_objection,
     make_public,
@@ -60,7 +60,7 @@ def _publish_individuals(month: Month, people: dict[str, User]) -> None:
         by=people["outsider"],
         now=month.at(-2, 10),
     )
-    answer_objection(
+    answer_nomination_objection(
         objection=answered,
         is_upheld=False,
         answer="已调取考勤系统记录，天数一致。",
