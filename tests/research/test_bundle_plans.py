@@ -19,6 +19,7 @@ from research.services import ask_plan, requeue_stuck_plans, solve_plan
 from research.services.bundling import STUCK_AFTER
 from research.tasks import solve_bundle_plan, sweep_bundle_plans
 from tests.cast import Cast
+from tests.factories import UnitFactory
 from tests.research.bundled import both, bundles, left, propose_talent, stop_in, worked_out
 from tests.research.planning import day, plan, propose, stop
 
@@ -47,6 +48,7 @@ def test_the_named_team_goes_else_whoever_proposed_it(cast: Cast, now: datetime)
 
 
 def test_an_unannounced_topic_goes_by_itself(cast: Cast, now: datetime) -> None:
+    UnitFactory(county=cast.fumeng)  # a second one, while the first rests (R2)
     propose(cast, now, counties=[cast.fumeng])
     hidden = {"announced": False, "unannounced_reason": "看真实情况"}
     propose_talent(cast, now, counties=[cast.fumeng], **hidden)
@@ -83,6 +85,7 @@ def test_no_stop_on_a_day_off(cast: Cast, now: datetime) -> None:
 
 
 def test_a_booked_stop_keeps_its_quiet_period_before_and_after(cast: Cast, now: datetime) -> None:
+    UnitFactory(county=cast.fumeng)  # a second one, while the first rests (R2)
     other = propose_talent(cast, now)
     plan(cast, now, stop(cast.fumeng, day(now, 15)), topics=[other], leader=cast.talent)
     propose(cast, now, counties=[cast.fumeng], last_day=day(now, 29))
@@ -141,6 +144,7 @@ def test_people_on_a_booked_trip_are_not_planned(cast: Cast, now: datetime) -> N
 def test_a_group_is_no_larger_than_the_rule_says(
     cast: Cast, now: datetime, *, people: int, stops: int
 ) -> None:
+    UnitFactory(county=cast.fumeng)  # a second one, while the first rests (R2)
     both(cast, now, counties=[cast.fumeng])
     change_rule(
         "R4",

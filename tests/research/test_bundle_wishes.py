@@ -13,6 +13,7 @@ from research.services import (
     wish_pair,
 )
 from tests.cast import Cast
+from tests.factories import UnitFactory
 from tests.research.bundled import both, bundles, propose_talent, refused, stop_in, worked_out
 from tests.research.planning import day, propose
 
@@ -20,6 +21,7 @@ Kind = BundleWish.Kind
 
 
 def test_two_topics_never_together_until_that_is_taken_back(cast: Cast, now: datetime) -> None:
+    UnitFactory(county=cast.fumeng)  # a second one, while the first rests (R2)
     first, second = both(cast, now, counties=[cast.fumeng])
     found = worked_out(cast, now)
     assert found.stops == 1
@@ -103,6 +105,7 @@ def test_the_board_refuses_a_day_that_the_rules_refuse_and_says_why(
 
 
 def test_a_topic_is_moved_to_another_stop_of_its_county(cast: Cast, now: datetime) -> None:
+    UnitFactory(county=cast.fumeng)  # a second one, while the first rests (R2)
     first, second = both(cast, now, counties=[cast.fumeng])
     third = propose(
         cast,
