@@ -64,6 +64,7 @@ def test_from_the_nomination_to_the_example(cast: Cast, now: datetime, at_that_t
     assert cadre.post(objection, {"is_upheld": "yes", "answer": "是"}).status_code == 403
     assert "数字不实" not in client_of(cast.leader).get(f"{AWARDS}{round_.pk}/").text
     at_that_time.shift(OVER)
+    organ, cadre = client_of(cast.organ), client_of(cast.outsider)  # sessions have ended
     assert organ.get(f"{AWARDS}{round_.pk}/").context["page"].next_step == "answer"
     organ.post(objection, {"is_upheld": "no", "answer": "已核实无误"})
     assert "已核实无误" in cadre.get(objection).text

@@ -10,7 +10,7 @@ from assessment.models import Cycle, Indicator, IndicatorFate
 from assessment.services import write_fate
 from assessment.slimming.years import slimming_of
 from tests.assessment.conftest import Upload
-from tests.assessment.sheets import GOOD, sheet
+from tests.assessment.sheets import GOOD, SECOND, sheet
 from tests.assessment.test_imports import apply
 from tests.cast import Cast
 from tests.clients import client_of
@@ -21,7 +21,8 @@ THIRD = GOOD | {"指标编码": "A03", "二级指标": "人才公寓套数", "�
 @pytest.fixture
 def cycle(upload: Upload, city: Cast, now: datetime) -> Cycle:
     """This year keeps one of last year's two indicators and brings a new one."""
-    apply(upload(sheet(), "去年.csv", year=2025), now)
+    before = [row | {"完成时限": "2025-06-30"} for row in (GOOD, SECOND)]
+    apply(upload(sheet(*before), "去年.csv", year=2025), now)
     apply(upload(sheet(GOOD, THIRD), "今年.csv"), now)
     return Cycle.objects.get(year=2026)
 
