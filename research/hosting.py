@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from accounts.models import Unit
 from notices.models import Engagement
@@ -47,5 +47,5 @@ def _rested(stop: BundleStop, day: date, taken: set[int]) -> Unit | None:
     units = Unit.objects.filter(county=stop.county, kind__in=Unit.TOWNSHIPS, is_active=True)
     units = units.exclude(pk__in=taken).exclude(pk__in=near.values("unit"))
     units = units.exclude(pk__in=busy.values("unit"))
-    latest = units.annotate(latest=Max("visits__day"))
+    latest = units.annotate(latest=Max("visits__day", filter=Q(visits__cancelled=False)))
     return latest.order_by(F("latest").asc(nulls_first=True), "code").first()
