@@ -106,6 +106,7 @@ from tests.assessment.touring import approved as approved_tour
 from tests.assessment.yearend.steps import objection as results_objection
 from tests.assessment.yearend.steps import public as public_results
 from tests.cast import Cast
+from tests.factories import UnitFactory
 from tests.meetings.steps import ask, ask_talent, entry, past, worked_out
 from tests.research.bundled import worked_out as bundle_plan
 from tests.research.planning import day, plan, propose, stop
@@ -334,6 +335,7 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
     hidden_visit = hidden_stop.visits.get()
     if arrived:
         mark_arrived(visit=hidden_visit, by=cast.cadres, now=now)
+    UnitFactory(county=cast.fumeng)  # one to be visited while 阜新镇 rests (R2)
     bundled = bundle_plan(cast, now)
     pair = bundled.pairs.get(stop__isnull=False)
     talk = write_talk(**talk_fields(cast, now, key_work=key_work))

@@ -77,10 +77,14 @@ class ReportForm(ClassifiedQuestionForm):
         """The version that the page shows; of a classified matter nothing else is left."""
         return self.data.get("version", self.initial["version"])
 
-    def seen(self, kept: ResearchReport) -> None:
-        """Let the form rest on what a colleague has kept; what was typed stays."""
-        self.meanwhile = kept
+    def rest_on(self, kept: ResearchReport) -> None:
+        """Let the form, if it is sent again, replace what is kept now."""
         self.data = {name: self.data[name] for name in self.data} | {"version": kept.version}
+
+    def seen(self, kept: ResearchReport) -> None:
+        """Show what a colleague has kept beside what was typed, which stays."""
+        self.meanwhile = kept
+        self.rest_on(kept)
         if (file := self.files.get("upload")) is not None:
             message = gettext("Choose the file again, the browser has forgotten it: %(name)s")
             self.add_error("upload", message % {"name": file.name})

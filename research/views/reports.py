@@ -86,7 +86,7 @@ def _kept(
 ) -> ResearchReport | None:
     """The draft as it is kept now, or None with the refusal on the form."""
     try:
-        return write_report(
+        kept = write_report(
             trip=trip,
             by=request.user,
             text=form.cleaned_data["text"],
@@ -102,6 +102,8 @@ def _kept(
         if form.has_error(NON_FIELD_ERRORS, code="changed"):
             form.seen(ResearchReport.objects.select_related("written_by").get(trip=trip))
         return None
+    form.rest_on(kept)
+    return kept
 
 
 def _next_step(

@@ -23,7 +23,7 @@ from office.rules import (
 RULES = {
     "M": 12,
     "R": 15,
-    "A": 12,
+    "A": 14,
     "N": 8,
     "S": 3,
 }

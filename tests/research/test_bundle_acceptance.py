@@ -16,7 +16,7 @@ from tests.cast import Cast, make_cast
 from tests.connections import at_once
 from tests.factories import UnitFactory
 from tests.research.bundled import both, bundles, propose_talent, refused, stop_in, worked_out
-from tests.research.planning import day, plan, propose, stop, workday
+from tests.research.planning import day, plan, propose, stop, switch_off, workday
 
 State = BundlePlan.State
 
@@ -85,6 +85,7 @@ def test_named_units_are_visited_and_else_the_one_that_rested_longest(
     rested = UnitFactory(county=cast.fumeng, code="210921101", name="久未到访", kind=kind)
     past = propose(cast, now, counties=[cast.fumeng], title="从前的课题")
     before = now - timedelta(days=60)
+    switch_off(now, "R11")  # of that trip no report is asked here
     Topic.objects.filter(pk=past.pk).update(first_day=day(before, 0))
     past.refresh_from_db()
     visited = stop(cast.fumeng, workday(before, 1), units=[cast.fuxin_town])

@@ -169,7 +169,7 @@ def test_what_was_made_missed_or_cancelled_stays_so(
     cancelled = plan(cast, now, stop(cast.zhangwu, day(now, 0)), leader=cast.cadres)
     cancel_trip(trip=cancelled, reason="防汛", by=cast.office, now=now)
     with pytest.raises(ValidationError):
-        missed(cast, now, cast.zhangwu_town)
+        missed(cast, now, cast.zhangwu_town, by=cast.office)
 
 
 def test_a_team_that_was_nowhere_cancels_its_trip(

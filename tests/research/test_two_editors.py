@@ -89,6 +89,22 @@ def test_a_form_tells_which_version_it_shows(cast: Cast, now: datetime) -> None:
     assert 'name="version" value="3"' in forgotten.text
 
 
+def test_what_was_kept_but_not_filed_is_sent_again_by_the_same_hand(
+    cast: Cast, now: datetime
+) -> None:
+    """A refusal to file keeps the draft first: the form that it shows rests on that."""
+    trip = took_place(cast, now)
+
+    for version in (0, 1):
+        lacking = post(cast.organ, trip, version=version, step="file")
+        assert any(form.errors for form in lacking.context["findings"].forms)
+        assert f'name="version" value="{version + 1}"' in lacking.text
+    filed = post(cast.organ, trip, version=2, step="file", **{"findings-0-text": ""})
+
+    assert filed.status_code == 302
+    assert ResearchReport.objects.get().state == "filed"
+
+
 def test_who_writes_while_a_colleague_files_loses_nothing(cast: Cast, now: datetime) -> None:
     trip = took_place(cast, now, members=[cast.talent])
     report = written(cast, trip, now)
