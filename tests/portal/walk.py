@@ -90,6 +90,7 @@ class Office:
     def take(self, step: str, seed: int) -> None:
         """Call the service of this step once; a refusal is an answer like any other."""
         dice = Random(f"{seed} {self.done} {self.refused}")
+        self.now += timedelta(seconds=1)  # nobody does two things at the very same moment
         try:
             self._step(step, dice)
             self.done += 1
