@@ -24,7 +24,6 @@ ACCOUNTS = (
     ("outsider", "210922100", "", Role.CADRE),
     ("county", FUMENG, "办公室", Role.COUNTY),
     ("county2", ZHANGWU, "办公室", Role.COUNTY),
-    ("county3", FUMENG, "办公室", Role.COUNTY),
     ("organ", CITY, "组织科", Role.SECTION),
     ("talent", CITY, "人才科", Role.SECTION),
     ("cadres", CITY, "干部科", Role.SECTION),
@@ -35,6 +34,7 @@ ACCOUNTS = (
     ("sysadmin", CITY, "办公室", Role.SYSTEM),
     ("secadmin", CITY, "办公室", Role.SECURITY),
     ("auditor", CITY, "办公室", Role.AUDIT),
+    ("county3", FUMENG, "办公室", Role.COUNTY),
 )
 """Log-in name, code of the unit or department, section, role."""
 
