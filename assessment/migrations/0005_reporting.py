@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_discipline_handler'),
         ('assessment', '0004_slimming_and_undo'),
+        ('notices', '0008_discipline_role'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -344,6 +345,18 @@ class Migration(migrations.Migration):
                 "ALTER TABLE assessment_reportevent ENABLE TRIGGER USER",
                 "SET CONSTRAINTS ALL DEFERRED",
             ],
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            # What a system knows is asked of no county any more. What an indicator of several
+            # periods asks besides, `manage.py rebuild_requirements` states.
+            """
+            DELETE FROM notices_requirement q
+            USING assessment_target t JOIN assessment_indicator i ON i.id = t.indicator_id
+            WHERE q.source_kind = 'assessment.target' AND q.source_key = t.id::text
+                AND i.minutes = 0
+                AND NOT EXISTS (SELECT FROM assessment_report r WHERE r.target_id = t.id)
+            """,
             reverse_sql=migrations.RunSQL.noop,
         ),
         migrations.AddIndex(
