@@ -129,6 +129,7 @@ def test_a_topic_is_moved_to_another_stop_of_its_county(cast: Cast, now: datetim
 
 
 def test_announced_and_unannounced_are_not_moved_into_one_stop(cast: Cast, now: datetime) -> None:
+    UnitFactory(county=cast.fumeng)  # a second one, while the first rests (R2)
     propose(cast, now, counties=[cast.fumeng])
     hidden = propose_talent(
         cast, now, counties=[cast.fumeng], announced=False, unannounced_reason="看真实情况"
