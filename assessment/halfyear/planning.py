@@ -153,6 +153,7 @@ class _Search:
     def solve(self) -> cp_model.CpSolverStatus:
         """Search once; what is found replaces what was."""
         solver = cp_model.CpSolver()
+        solver.parameters.catch_sigint_signal = False  # it would not give ours back
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
         solver.parameters.max_deterministic_time = MOST_WORK

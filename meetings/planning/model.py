@@ -77,6 +77,7 @@ class _Search:
             self.model.add_hint(variable, chosen)
         self.model.minimize(weight)
         solver = cp_model.CpSolver()
+        solver.parameters.catch_sigint_signal = False  # it would not give ours back
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
         solver.parameters.linearization_level = 2

@@ -77,6 +77,7 @@ class Search:
         self.model.hint(self.stops, self._visits())
         model.minimize(weight)
         solver = cp_model.CpSolver()
+        solver.parameters.catch_sigint_signal = False  # it would not give ours back
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
         solver.parameters.cp_model_probing_level = 0
