@@ -13,7 +13,7 @@ from assessment.models import Indicator
 from assessment.sheets import columns
 from assessment.sheets.drafts import Fault
 from assessment.sheets.layout import Layout
-from assessment.sheets.rows import SheetRow
+from assessment.sheets.rows import SheetRow, number_of
 from assessment.sheets.widgets import (
     ChoiceWidget,
     DueDateWidget,
@@ -128,8 +128,7 @@ class IndicatorResource(resources.Resource):
 
 def fault_in(row: SheetRow, name: str, error: ValidationError, layout: Layout) -> Fault:
     """What is wrong with a row's cell in a column of ours."""
-    number = int(row[columns.ROW])  # type: ignore[arg-type]
-    return Fault(number, layout.column_of(name), f"{name}：{error.messages[0]}")
+    return Fault(number_of(row), layout.column_of(name), f"{name}：{error.messages[0]}")
 
 
 ORDER = (

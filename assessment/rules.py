@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import LineOfWork
 from office.rules import Rule, Verdict, declare
-from office.spreadsheets.values import plain
+from office.spreadsheets.values import plain_text
 
 TOUR_LINES = (LineOfWork.PARTY_BUILDING, LineOfWork.TALENT)
 """Lines of work that a peer inspection tour looks at."""
@@ -243,8 +243,3 @@ def check_share(places: int, *, organisations: int, share: Decimal) -> Verdict:
 def most_five_stars(organisations: int, *, share: Decimal) -> int:
     """How many of so many organisations may be five-star: 30 per cent of 11 are 3, never 4."""
     return int(organisations * min(share, Decimal(100)) / 100)
-
-
-def plain_text(number: Decimal) -> str:
-    """A number as people write it, without zeros behind the point."""
-    return format(plain(number), "f")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -67,27 +66,26 @@ class CountyStanding:
 
 def standings(user: User, cycle: Cycle) -> list[Standing]:
     """The cycle's targets that the user sees, by county and indicator: two queries."""
-    given = Report.objects.given().filter(value__isnull=False).order_by("period")
     rows = (
         Target.objects.visible_to(user)
         .filter(indicator__cycle=cycle, indicator__withdrawn_at=None)
         .select_related("indicator__block", "county")
-        .prefetch_related(Prefetch("reports", given, to_attr="given"))
         .order_by("county__code", "indicator__block__position", "indicator__code")
     )
-    return [standing_of(target, year=cycle.year) for target in rows]
+    given = Report.objects.given().filter(target__in=rows.order_by(), value__isnull=False)
+    last = {report.target_id: report for report in given.order_by("period")}
+    return [standing_of(target, last.get(target.pk), year=cycle.year) for target in rows]
 
 
-def standing_of(target: Target, *, year: int) -> Standing:
-    """A target of ``standings`` with the last value that its county stands by, forecast."""
+def standing_of(target: Target, report: Report | None, *, year: int) -> Standing:
+    """A target with the last value that its county stands by, forecast."""
     indicator = target.indicator
     level = is_level(name=indicator.name, measure=indicator.measure)
-    given: list[Report] = target.given  # type: ignore[attr-defined]
-    if not given or (value := given[-1].value) is None:
+    if report is None or report.value is None:
         return Standing(target=target, value=None, expected=None, level=level)
-    share = share_gone(_stands_for(given[-1], year), year=year)
-    expected = forecast(value, share=share, level=level)
-    return Standing(target=target, value=value, expected=expected, level=level)
+    share = share_gone(_stands_for(report, year), year=year)
+    expected = forecast(report.value, share=share, level=level)
+    return Standing(target=target, value=report.value, expected=expected, level=level)
 
 
 def _stands_for(report: Report, year: int) -> date:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
@@ -292,12 +291,3 @@ class FilterForm(forms.Form):
         if level := chosen.pop("level", ""):
             chosen["reaches_below"] = level == self.BELOW
         return chosen
-
-
-def refuse(form: forms.Form, refusal: ValidationError) -> None:
-    """Show what a service refused: at the fields that the form has, else above them all."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, errors in refusal.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

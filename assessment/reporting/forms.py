@@ -1,25 +1,19 @@
-"""Forms of reporting: a value, giving one back, opening a locked one, objecting, a file."""
+"""Forms of reporting: a value, giving one back, opening a locked one, objecting."""
 
 from datetime import date
 from decimal import Decimal
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessment.models.indicator import VALUE_DIGITS, VALUE_PLACES
 from assessment.models.report import SENTENCE_LENGTH
 from assessment.reporting.slots import Slot
-from notices.forms import ClassifiedQuestionForm
-from office.spreadsheets.containers import Kind
-from office.spreadsheets.values import plain
-
-MOST_FAULTS = 20
-"""Sentences about one file; whoever has more has taken the wrong one."""
+from office.spreadsheets.values import plain_text
 
 
 class NumberField(forms.DecimalField):
@@ -34,7 +28,7 @@ class NumberField(forms.DecimalField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        return format(plain(value), "f") if isinstance(value, Decimal) else value
+        return plain_text(value) if isinstance(value, Decimal) else value
 
 
 class ValueField(NumberField):
@@ -139,33 +133,3 @@ class ObjectionAnswerForm(SentenceForm):
 
     value = NumberField(label=_("Value that counts"))
     answer = SentenceField(label=_("Your sentence"), help_text=_("The county reads it."))
-
-
-class KnownValuesForm(ClassifiedQuestionForm):
-    """A file of values that systems know."""
-
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("xlsx, xls, ods or csv, at most 10 MB."),
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in Kind)}),
-        max_length=200,
-    )
-
-    def refuse(self, refusal: ValidationError) -> None:
-        """Show what is wrong with the file, sentence by sentence, as far as anybody reads on."""
-        shown = refusal.messages[:MOST_FAULTS]
-        if more := len(refusal.messages) - len(shown):
-            message = ngettext("And %(more)s fault more.", "And %(more)s faults more.", more)
-            shown.append(message % {"more": more})
-        self.add_error("file", shown)
-
-    @property
-    def content(self) -> bytes:
-        """The whole file."""
-        content: bytes = self.cleaned_data["file"].read()
-        return content
-
-    @property
-    def filename(self) -> str:
-        """The file's own name, without folders."""
-        return PurePath(self.cleaned_data["file"].name or "").name

@@ -22,7 +22,7 @@ from typing import Any, Protocol, Self
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from office.spreadsheets import values
+from office.spreadsheets.values import plain_text
 
 HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
@@ -123,11 +123,11 @@ class Completion:
 
     def _in_words(self, case: Case, counted: Decimal) -> dict[str, str]:
         return {
-            "reached": plain(rounded(case.reached)),
-            "counted": plain(rounded(counted)),
-            "floor": plain(self.floor),
-            "cap": plain(self.cap),
-            "weight": plain(case.weight),
+            "reached": plain_text(rounded(case.reached)),
+            "counted": plain_text(rounded(counted)),
+            "floor": plain_text(self.floor),
+            "cap": plain_text(self.cap),
+            "weight": plain_text(case.weight),
         }
 
     @property
@@ -135,7 +135,7 @@ class Completion:
         words = _(
             "In proportion to the target reached; nothing below %(floor)s %%, at most %(cap)s %%."
         )
-        return words % {"floor": plain(self.floor), "cap": plain(self.cap)}
+        return words % {"floor": plain_text(self.floor), "cap": plain_text(self.cap)}
 
     def as_data(self) -> dict[str, Any]:
         return {"floor": str(self.floor), "cap": str(self.cap)}
@@ -175,10 +175,10 @@ class Steps:
         met = next((step for step in self.steps if case.reached >= step[0]), None)
         share = met[1] if met else Decimal(0)
         words = {
-            "reached": plain(rounded(case.reached)),
-            "from": plain(met[0] if met else self.steps[-1][0]),
-            "share": plain(share),
-            "weight": plain(case.weight),
+            "reached": plain_text(rounded(case.reached)),
+            "from": plain_text(met[0] if met else self.steps[-1][0]),
+            "share": plain_text(share),
+            "weight": plain_text(case.weight),
         }
         sentence = (
             _("%(reached)s %% of the target, the step from %(from)s %%: %(weight)s × %(share)s %%")
@@ -190,7 +190,7 @@ class Steps:
     @property
     def sentence(self) -> str:
         step = _("from %(from)s %% of the target %(share)s %%")
-        parts = [step % {"from": plain(r), "share": plain(s)} for r, s in self.steps]
+        parts = [step % {"from": plain_text(r), "share": plain_text(s)} for r, s in self.steps]
         return _("By steps of the weight: %s.") % _("; ").join(parts)
 
     def as_data(self) -> dict[str, Any]:
@@ -224,8 +224,8 @@ class Rank:
         words = {
             "rank": case.rank,
             "rivals": case.rivals,
-            "share": plain(rounded(share)),
-            "weight": plain(case.weight),
+            "share": plain_text(rounded(share)),
+            "weight": plain_text(case.weight),
         }
         sentence = _("place %(rank)s of %(rivals)s in the group: %(weight)s × %(share)s %%")
         return Points(rounded(case.weight * share / HUNDRED), sentence % words)
@@ -233,7 +233,7 @@ class Rank:
     @property
     def sentence(self) -> str:
         words = _("By place in the group: the first earns all, the last %s %% of the weight.")
-        return words % plain(self.last)
+        return words % plain_text(self.last)
 
     def as_data(self) -> dict[str, Any]:
         return {"last": str(self.last)}
@@ -256,9 +256,9 @@ class Deduction:
     def points(self, case: Case) -> Points:
         worse = max(-case.gain, Decimal(0))
         words = {
-            "worse": plain(worse),
-            "each": plain(self.per_unit),
-            "weight": plain(case.weight),
+            "worse": plain_text(worse),
+            "each": plain_text(self.per_unit),
+            "weight": plain_text(case.weight),
         }
         sentence = (
             _("%(worse)s worse than the target: %(weight)s − %(worse)s × %(each)s, at least 0")
@@ -270,7 +270,7 @@ class Deduction:
 
     @property
     def sentence(self) -> str:
-        return _("%s points less for each unit worse than the target.") % plain(self.per_unit)
+        return _("%s points less for each unit worse than the target.") % plain_text(self.per_unit)
 
     def as_data(self) -> dict[str, Any]:
         return {"per_unit": str(self.per_unit)}
@@ -290,9 +290,9 @@ class Bonus:
     def points(self, case: Case) -> Points:
         better = max(case.gain, Decimal(0))
         words = {
-            "better": plain(better),
-            "each": plain(self.per_unit),
-            "weight": plain(case.weight),
+            "better": plain_text(better),
+            "each": plain_text(self.per_unit),
+            "weight": plain_text(case.weight),
         }
         sentence = _("%(better)s better than the target: %(better)s × %(each)s, at most %(weight)s")
         return Points(rounded(min(better * self.per_unit, case.weight)), sentence % words)
@@ -300,7 +300,7 @@ class Bonus:
     @property
     def sentence(self) -> str:
         words = _("%s points for each unit better than the target, up to the weight.")
-        return words % plain(self.per_unit)
+        return words % plain_text(self.per_unit)
 
     def as_data(self) -> dict[str, Any]:
         return {"per_unit": str(self.per_unit)}
@@ -331,11 +331,6 @@ def method_of(scoring: str, parameters: Mapping[str, Any]) -> Method:
 def rounded(number: Decimal) -> Decimal:
     """Half up, to a hundredth."""
     return number.quantize(CENT, rounding=ROUND_HALF_UP)
-
-
-def plain(number: Decimal) -> str:
-    """Without an exponent and without noughts at the end: 12.50 is 12.5."""
-    return format(values.plain(number), "f")
 
 
 def _decimal(text: object) -> Decimal:

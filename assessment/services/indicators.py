@@ -105,10 +105,9 @@ def _write_targets(rows: Iterable[tuple[int, int, Decimal]]) -> None:
     columns = [f"{{{','.join(map(str, column))}}}" for column in zip(*rows, strict=True)]
     if not columns:
         return
-    table = connection.ops.quote_name(Target._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (indicator_id, county_id, value) "  # noqa: S608 - our own name
+            "INSERT INTO assessment_target (indicator_id, county_id, value) "
             "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[]) "
             "ON CONFLICT (indicator_id, county_id) DO UPDATE SET value = EXCLUDED.value",
             columns,

@@ -18,9 +18,9 @@ from accounts.models import County, User
 from assessment.models import Cycle, Objection, Standing, YearEnd
 from assessment.rules import ONE_PROCESS, RESULTS_PUBLIC, check_excellent, check_one_process
 from assessment.services.settings import refuse_administered_by_others
-from assessment.yearend.sheets import missing_values, sheets_data
+from assessment.yearend.sheets import sheets_data
 from assessment.yearend.tours import tour_points
-from assessment.yearend.values import groups_of, tally_of, targets_of
+from assessment.yearend.values import asked_of, groups_of, missing_values, tally_of
 from office.rules import in_force
 from office.workdays import WorkingCalendar
 
@@ -77,11 +77,11 @@ def publish(*, year_end: YearEnd, missing: int, by: User, now: datetime) -> Year
     year_end = _locked(year_end, by)
     _refuse_unless(year_end, YearEnd.State.PREPARING)
     cycle = year_end.cycle
-    targets, blocks = targets_of(cycle), list(cycle.blocks.all())
-    _refuse_other_number(missing, missing_values(targets))
+    asked, blocks = asked_of(cycle), list(cycle.blocks.all())
+    _refuse_other_number(missing, missing_values(asked))
     with translation.override(LANGUAGE):
-        result = tally_of(cycle, targets, blocks, tour=tour_points(cycle, blocks))
-        sheets = sheets_data(result, targets, blocks)
+        result = tally_of(cycle, asked, blocks, tour=tour_points(cycle, blocks))
+        sheets = sheets_data(result, asked, blocks)
     _join_and_leave(year_end, sheets)
     standings = list(year_end.standings.select_for_update(of=("self",)))
     _refuse_verdict_of_grades(standings)

@@ -8,7 +8,7 @@ from assessment.sheets.checking import CheckedFile
 from assessment.sheets.comparison import Comparison
 from assessment.sheets.drafts import Draft
 from assessment.slimming.burden import minutes_by_county
-from office.spreadsheets.values import plain
+from office.spreadsheets.values import plain_text
 
 
 def preview_of(checked: CheckedFile, comparison: Comparison) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _value(resource: IndicatorResource, draft: Draft, name: str) -> str:
     else:
         value = getattr(draft, "section_id" if name == "section" else name)
     if isinstance(value, Decimal):
-        return format(plain(value), "f")
+        return plain_text(value)
     rendered = resource.fields[name].widget.render(value)
     return "" if rendered is None else str(rendered)
 
@@ -100,7 +100,7 @@ def _row(draft: Draft, changed: list[dict[str, str]]) -> dict[str, Any]:
         "code": draft.code,
         "name": draft.name,
         "block": draft.block,
-        "weight": format(plain(draft.weight), "f"),
+        "weight": plain_text(draft.weight),
         "due_on": draft.due_on.isoformat(),
         "targets": len(draft.targets),
         "changes": changed,

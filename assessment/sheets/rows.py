@@ -36,6 +36,14 @@ def indicator_rows(layout: Layout) -> Iterator[SheetRow]:
         yield {ROW: float(row.number), **cells}
 
 
+def number_of(row: SheetRow) -> int:
+    """The row's own number in the sheet, counted from 1."""
+    number = row[ROW]
+    if not isinstance(number, float):
+        raise TypeError("a row of indicator_rows carries its number")
+    return int(number)
+
+
 def is_sum(cells: SheetRow) -> bool:
     """Whether the row adds up those above it."""
     texts = (text_of(cells.get(name)).replace(" ", "") for name in (BLOCK, GROUP, NAME))

@@ -11,7 +11,7 @@ from assessment.sheets.candidates import Candidate
 from assessment.sheets.drafts import Fault
 from assessment.sheets.layout import Layout
 from assessment.sheets.progress import Progress, told
-from assessment.sheets.rows import SheetRow, indicator_rows
+from assessment.sheets.rows import SheetRow, indicator_rows, number_of
 from assessment.sheets.widgets import is_upper_bound
 from office.spreadsheets.values import text_of
 
@@ -24,7 +24,7 @@ def read_rows(
     faults: list[Fault] = []
     for row in told(list(indicator_rows(layout)), progress):
         values, wrong = resource.clean_own(row, layout)
-        number = int(row[columns.ROW])  # type: ignore[arg-type]
+        number = number_of(row)
         candidate = Candidate(number, values, rows=[number])
         faults += wrong
         faults += _read_targets(candidate, row, layout, resource)
@@ -59,5 +59,4 @@ def _unknown_counties(
         if name.startswith(columns.TARGET) and name not in ours and text_of(row[name]):
             county = name.removeprefix(columns.target_column(""))
             message = _("%s is not a county of this city that you may task.") % county
-            number = int(row[columns.ROW])  # type: ignore[arg-type]
-            yield Fault(number, column, f"{columns.TARGET}：{message}")
+            yield Fault(number_of(row), column, f"{columns.TARGET}：{message}")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from office.spreadsheets.values import plain
+from office.spreadsheets.values import plain_text
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 @register.filter
 def plain_number(number: Decimal) -> str:
     """Without trailing zeros: 7.2, 95, 2495; never 7.2000."""
-    return format(plain(number), "f")
+    return plain_text(number)

@@ -21,8 +21,8 @@ from assessment.awards.obstacles import obstacle_to_decision
 from assessment.awards.publicity import Publicity
 from assessment.awards.workbook import nominations_file
 from assessment.models import AwardQuota, AwardRound, Nomination
-from assessment.views.inspections import done
 from office.documents import DOCX_TYPE, write_docx
+from office.refusals import done
 from office.spreadsheets.writing import XLSX
 
 EXAMPLES_A_PAGE = 20

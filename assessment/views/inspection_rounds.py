@@ -15,9 +15,10 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, asked, requires
 from assessment import services
 from assessment.inspections import year as years
-from assessment.inspections.forms import AdmissionForm, EndForm, ReadyForm, StartForm, refuse
+from assessment.inspections.forms import AdmissionForm, EndForm, ReadyForm, StartForm
 from assessment.models import InspectedUnit, InspectionItem, InspectionRound
 from assessment.views.inspections import checked_year
+from office.refusals import refuse
 
 
 @requires(Capability.SEND_NOTICES, Capability.SEE_DEPARTMENT)

@@ -1,11 +1,9 @@
 """The annual plan of inspections: reading, wording, approving, deciding."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,10 +22,10 @@ from assessment.inspections.forms import (
     ItemForm,
     PlanApprovalForm,
     initial_of,
-    refuse,
 )
 from assessment.inspections.totals import totals_of
 from assessment.models import BaseFigure, InspectionItem, InspectionPlan
+from office.refusals import done
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -271,13 +269,3 @@ def base_year(request: PortalRequest) -> HttpResponse:
 def _enters_base(request: PortalRequest) -> bool:
     user = request.user
     return user.can(Capability.PREPARE_AFFAIRS_MEETING) or user.can(Capability.IMPORT_INDICATORS)
-
-
-def done(form: Form, write: Callable[[], object]) -> bool:
-    """Whether the service took it; else its refusal is on the form."""
-    try:
-        write()
-    except ValidationError as refusal:
-        refuse(form, refusal)
-        return False
-    return True

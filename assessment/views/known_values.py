@@ -12,9 +12,10 @@ from accounts.http import PortalRequest, requires
 from assessment import selectors, services
 from assessment.models import Report, ValueObjection
 from assessment.reporting.deadlines import Deadlines
-from assessment.reporting.forms import KnownValuesForm, ObjectionAnswerForm, ObjectionForm
+from assessment.reporting.forms import ObjectionAnswerForm, ObjectionForm
 from assessment.reporting.workbook import known_values_file, read_known_values
 from assessment.views.cycles import cycle_of_year
+from notices.forms import SheetForm
 from notices.services import refuse_classified
 from office.spreadsheets.writing import XLSX
 
@@ -23,7 +24,7 @@ from office.spreadsheets.writing import XLSX
 def upload(request: PortalRequest, year: int) -> HttpResponse:
     """Enter the values of a file, all or none."""
     cycle, user = cycle_of_year(request, year), request.user
-    form = KnownValuesForm(request.POST or None, request.FILES or None)
+    form = SheetForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
             refuse_classified(classified=form.cleaned_data["classified"])

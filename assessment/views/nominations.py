@@ -26,7 +26,7 @@ from assessment.awards.forms import (
     nominee_of,
 )
 from assessment.models import AwardObjection, AwardQuota, Nomination
-from assessment.views.inspections import done
+from office.refusals import done
 
 
 def county(request: PortalRequest, pk: int) -> HttpResponse:

@@ -14,11 +14,12 @@ from accounts.models import County
 from assessment import services
 from assessment.models import Indicator, Objection, Standing
 from assessment.scoring import method_of
-from assessment.views.year_end import done, found_year_end, own_county, watched_cycle
+from assessment.views.year_end import found_year_end, own_county, watched_cycle
 from assessment.yearend import pages
 from assessment.yearend.forms import AnswerForm, ObjectionForm, ParametersForm, WhatIfForm
 from assessment.yearend.sheets import SheetData, total_of
 from assessment.yearend.what_if import Change, tally_if
+from office.refusals import done
 
 
 @requires(Capability.OVERSEE, Capability.IMPORT_INDICATORS)
@@ -46,7 +47,11 @@ def what_if(request: PortalRequest, year: int, code: str) -> HttpResponse:
     data = live.sheet(county)
     if data is None:
         raise Http404
-    indicators = {t.indicator_id: t.indicator for t in live.targets if t.county_id == county.pk}
+    indicators = {
+        one.target.indicator_id: one.target.indicator
+        for one in live.asked
+        if one.target.county_id == county.pk
+    }
     form = WhatIfForm(request.GET or None, indicators=indicators.values())
     context: dict[str, Any] = {
         "year": year,
@@ -59,7 +64,7 @@ def what_if(request: PortalRequest, year: int, code: str) -> HttpResponse:
         changes = {
             pk: Change(value=value, weight=weight) for pk, (value, weight) in assumed.items()
         }
-        result = tally_if(cycle, county, live.targets, live.blocks, changes=changes, tour=live.tour)
+        result = tally_if(cycle, county, live.asked, live.blocks, changes=changes, tour=live.tour)
         tried = result.sheets[county.pk]
         context |= {
             "tried": tried,

@@ -14,7 +14,7 @@ from assessment.models import Indicator, IndicatorFate
 from assessment.models.fate import may_write_fate
 from assessment.slimming.forms import FateForm
 from assessment.slimming.years import cycle_after, slimming_of
-from assessment.views.inspections import done
+from office.refusals import done
 
 
 def slimming(request: PortalRequest, year: int) -> HttpResponse:

@@ -16,8 +16,9 @@ from accounts.http import PortalRequest, requires
 from assessment import services
 from assessment.halfyear import reading
 from assessment.halfyear.forms import AnswerForm, DeductionForm, NoteForm, ProblemForm
-from assessment.inspections.forms import ReadyForm, refuse
+from assessment.inspections.forms import ReadyForm
 from assessment.models import PracticeNote, Tour, TourDeduction, TourProblem, TourStop
+from office.refusals import done
 from office.workdays import close_of
 
 FORMS = {"deduct": DeductionForm, "note": NoteForm, "problem": ProblemForm}
@@ -42,7 +43,7 @@ def stop_page(request: PortalRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Thank you. The team and the city can see that you are ready."))
         return redirect("assessment:tour_stop", pk)
     return _page(request, stop, ready=form)
@@ -153,7 +154,7 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Answered. The city can see it."))
         return redirect("assessment:tour_stop", row.stop_id)
     return _page(request, _visible(request, row.stop_id), answering=(row.pk, form))
@@ -218,20 +219,10 @@ def _page(
 def _written(
     request: PortalRequest, stop: TourStop, name: str, form: Any, write: Callable[[], object]
 ) -> HttpResponse:
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Written down."))
         return redirect("assessment:tour_stop", stop.pk)
     return _page(request, stop, wrong=(name, form))
-
-
-def _done(form: Any, write: Callable[[], object]) -> bool:
-    """Whether the service took it; otherwise the form shows why not."""
-    try:
-        write()
-    except ValidationError as refusal:
-        refuse(form, refusal)
-        return False
-    return True
 
 
 def _step(

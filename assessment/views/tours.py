@@ -18,8 +18,8 @@ from assessment import services
 from assessment.halfyear import progress as progressing
 from assessment.halfyear import reading
 from assessment.halfyear.forms import StopForm, TourForm, score_table
-from assessment.inspections.forms import refuse
 from assessment.models import Cycle, Tour, TourStop
+from office.refusals import done
 
 
 @requires(Capability.ANSWER, Capability.SEND_NOTICES, Capability.SEE_DEPARTMENT)
@@ -70,7 +70,7 @@ def plan(request: PortalRequest, year: int) -> HttpResponse:
     def write() -> None:
         services.plan_tour(cycle=cycle, wish=form.wish(), by=request.user, now=timezone.now())
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Planned. Look at each stop, then fill in the score table."))
         return redirect("assessment:half_year", year)
     context = {"form": form, "cycle": cycle, "tour": tour}
@@ -89,7 +89,7 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
     def write() -> None:
         services.change_stop(stop=stop, by=request.user, **form.cleaned_data)
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Changed."))
         return redirect("assessment:half_year", year)
     context = {"form": form, "stop": stop, "year": year}
@@ -193,16 +193,6 @@ def _one_of(request: PortalRequest, stops: QuerySet[TourStop], pk: int) -> TourS
 def _stands(request: PortalRequest, year: int) -> HttpResponse:
     messages.error(request, _("The tour is approved and stands as it is."))
     return redirect("assessment:half_year", year)
-
-
-def _done(form: Any, write: Callable[[], object]) -> bool:
-    """Whether the service took it; otherwise the form shows why not."""
-    try:
-        write()
-    except ValidationError as refusal:
-        refuse(form, refusal)
-        return False
-    return True
 
 
 def _step(

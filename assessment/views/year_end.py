@@ -1,6 +1,5 @@
 """The year-end: results, settings, grades, publicity, the final step."""
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +15,6 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.models import County
 from assessment import selectors, services
-from assessment.inspections.forms import refuse
 from assessment.models import Cycle, Objection, YearEnd
 from assessment.models.year_end import watched
 from assessment.yearend import pages
@@ -24,6 +22,7 @@ from assessment.yearend.document import results_document, results_workbook
 from assessment.yearend.forms import AppraisalForm, PublishForm, SettingsForm, TakeBackForm
 from assessment.yearend.values import groups_of
 from office.documents import DOCX_TYPE, write_docx
+from office.refusals import done
 from office.spreadsheets.writing import XLSX
 
 
@@ -224,16 +223,6 @@ def own_county(request: PortalRequest) -> County | None:
     if home is None or not request.user.can(Capability.OVERSEE):
         return None
     return home.county
-
-
-def done(form: Any, write: Callable[[], None]) -> bool:
-    """Whether it was written; a refusal stands on the form, with all that was typed."""
-    try:
-        write()
-    except ValidationError as refusal:
-        refuse(form, refusal)
-        return False
-    return True
 
 
 def _public_year_end(request: PortalRequest, year: int) -> YearEnd:

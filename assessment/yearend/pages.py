@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import County
-from assessment.models import Block, Cycle, Standing, Target, YearEnd
+from assessment.models import Block, Cycle, Standing, YearEnd
 from assessment.scoring import Tally
-from assessment.scoring.methods import plain
-from assessment.yearend.sheets import SheetData, missing_values, sheets_data
+from assessment.yearend.sheets import SheetData, sheets_data
 from assessment.yearend.tours import tour_points
-from assessment.yearend.values import tally_of, targets_of
+from assessment.yearend.values import Asked, asked_of, missing_values, tally_of
 from office.plots import Counted, CountPlot, count_plot
+from office.spreadsheets.values import plain_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Result:
 class Live:
     """A cycle scored as its values stand now."""
 
-    targets: list[Target]
+    asked: list[Asked]
     blocks: list[Block]
     tour: dict[tuple[int, int], Decimal]
     tally: Tally
@@ -41,23 +41,23 @@ class Live:
     @classmethod
     def of(cls, cycle: Cycle) -> "Live":
         """Read and score the cycle: six queries."""
-        targets, blocks = targets_of(cycle), list(cycle.blocks.all())
+        asked, blocks = asked_of(cycle), list(cycle.blocks.all())
         tour = tour_points(cycle, blocks)
         return cls(
-            targets=targets,
+            asked=asked,
             blocks=blocks,
             tour=tour,
-            tally=tally_of(cycle, targets, blocks, tour=tour),
+            tally=tally_of(cycle, asked, blocks, tour=tour),
         )
 
     @property
     def missing(self) -> int:
         """How many values are missing."""
-        return missing_values(self.targets)
+        return missing_values(self.asked)
 
     def results(self, grades: dict[int, str]) -> list[Result]:
         """All counties by group and place; ``grades`` by county."""
-        counties = {target.county_id: target.county for target in self.targets}
+        counties = {one.target.county_id: one.target.county for one in self.asked}
         rows = [
             Result(
                 county=counties[sheet.county],
@@ -73,7 +73,7 @@ class Live:
 
     def sheet(self, county: County) -> SheetData | None:
         """One county's sheet; None if nothing is asked of it."""
-        return sheets_data(self.tally, self.targets, self.blocks).get(county.pk)
+        return sheets_data(self.tally, self.asked, self.blocks).get(county.pk)
 
 
 def frozen_results(year_end: YearEnd) -> list[Result]:
@@ -123,7 +123,7 @@ def difference(before: Decimal, after: Decimal) -> str:
     """How much a total moves, signed: +1.2, −0.5, 0."""
     moved = after - before
     sign = "+" if moved > 0 else "−" if moved < 0 else ""
-    return f"{sign}{plain(abs(moved))}"
+    return f"{sign}{plain_text(abs(moved))}"
 
 
 def rows_of(sheet: SheetData) -> list[dict[str, Any]]:

@@ -1,50 +1,53 @@
 """A cycle's values and settings as the scoring takes them, in a fixed number of queries."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch
 from django.utils.translation import pgettext
 
 from accounts.models import County
 from assessment.models import Block, ComparedCounty, Cycle, Indicator, Report, Target
 from assessment.scoring import Fold, Line, Tally, method_of, tally
+from assessment.selectors import last_accepted
 
 
-def targets_of(cycle: Cycle) -> list[Target]:
-    """The live targets of a cycle with indicator, section and accepted values: two queries."""
-    accepted = Prefetch("reports", Report.objects.accepted().order_by("period"), to_attr="accepted")
-    return list(
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A target with the value that counts for it; None while none is accepted.
+
+    A value that says why there is no number counts as given.
+    """
+
+    target: Target
+    report: Report | None
+
+
+def asked_of(cycle: Cycle) -> list[Asked]:
+    """The live targets of a cycle with indicator, section and values: two queries."""
+    accepted = last_accepted(cycle)
+    targets = (
         Target.objects.filter(indicator__cycle=cycle, indicator__withdrawn_at=None)
         .select_related("indicator__section", "county")
-        .prefetch_related(accepted)
         .order_by("indicator__code", "county__code")
     )
+    return [Asked(target, accepted.get(target.pk)) for target in targets]
 
 
-def settled(target: Target) -> Report | None:
-    """The value that counts for a target of ``targets_of``: the last one that was accepted.
-
-    None while there is none; one that says why there is no value has no number.
-    """
-    accepted: list[Report] = target.accepted  # type: ignore[attr-defined]
-    return accepted[-1] if accepted else None
+def missing_values(asked: Iterable[Asked]) -> int:
+    """How many targets have no value that counts."""
+    return sum(one.report is None for one in asked)
 
 
-def lines_of(targets: Iterable[Target]) -> list[Line]:
-    """What is asked and what was reached, line by line."""
-    return [line_of(target) for target in targets]
-
-
-def line_of(target: Target) -> Line:
-    """One target with its value."""
-    indicator, report = target.indicator, settled(target)
+def line_of(asked: Asked) -> Line:
+    """What is asked and what was reached, for the scoring."""
+    indicator, report = asked.target.indicator, asked.report
     return Line(
         indicator=indicator.pk,
-        county=target.county_id,
+        county=asked.target.county_id,
         block=indicator.block_id,
         weight=indicator.weight,
-        target=target.value,
+        target=asked.target.value,
         value=None if report is None else report.value,
         method=method_of(indicator.scoring, indicator.parameters),
         lower_is_better=indicator.direction == Indicator.Direction.LOWER,
@@ -85,10 +88,10 @@ def usual_group(county: County) -> str:
 
 def tally_of(
     cycle: Cycle,
-    targets: Iterable[Target],
+    asked: Iterable[Asked],
     blocks: Iterable[Block],
     *,
     tour: Mapping[tuple[int, int], Decimal] | None = None,
 ) -> Tally:
     """The cycle scored as its values stand now."""
-    return tally(lines_of(targets), folds=folds_of(blocks), groups=groups_of(cycle), tour=tour)
+    return tally(map(line_of, asked), folds=folds_of(blocks), groups=groups_of(cycle), tour=tour)

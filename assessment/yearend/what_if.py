@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from accounts.models import County
-from assessment.models import Block, Cycle, Target
+from assessment.models import Block, Cycle
 from assessment.scoring import Line, Tally, tally
-from assessment.yearend.values import folds_of, groups_of, lines_of
+from assessment.yearend.values import Asked, folds_of, groups_of, line_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +24,14 @@ class Change:
 def tally_if(
     cycle: Cycle,
     county: County,
-    targets: list[Target],
+    asked: list[Asked],
     blocks: list[Block],
     *,
     changes: Mapping[int, Change],
     tour: Mapping[tuple[int, int], Decimal] | None = None,
 ) -> Tally:
     """The cycle scored as if: ``changes`` by indicator."""
-    lines = [_changed(line, county, changes.get(line.indicator)) for line in lines_of(targets)]
+    lines = [_changed(line, county, changes.get(line.indicator)) for line in map(line_of, asked)]
     return tally(lines, folds=folds_of(blocks), groups=groups_of(cycle), tour=tour)
 
 

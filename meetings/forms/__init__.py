@@ -15,7 +15,7 @@ from meetings.forms.holding import (
     ResolutionForm,
     VerdictForm,
 )
-from meetings.forms.plan import ApprovalForm, PlannedMeetingForm, SheetForm
+from meetings.forms.plan import ApprovalForm, PlannedMeetingForm
 from meetings.forms.planning import PeriodForm, WishForm
 from meetings.forms.request import MeetingRequestForm
 
@@ -36,7 +36,6 @@ __all__ = [
     "ProposalForm",
     "ReportForm",
     "ResolutionForm",
-    "SheetForm",
     "VerdictForm",
     "WishForm",
 ]

@@ -1,24 +1,17 @@
 """Forms of the annual plan and of last year's register."""
 
 from datetime import date
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.models import LineOfWork, Section, User
 from meetings.models import AffairsMeeting, Level, Mode, PlannedMeeting
 from meetings.selectors import approving_sessions, changeable, planning_sections
 from meetings.services.plan import Entry
 from notices.forms import ClassifiedQuestionForm
-from office.spreadsheets.containers import Kind
-
-MOST_FAULTS = 50
-"""Shown of one file."""
 
 
 class PlannedMeetingForm(ClassifiedQuestionForm):
@@ -86,33 +79,3 @@ class ApprovalForm(forms.Form):
         waiting = changeable(user).filter(year=year)
         self.fields["planned"].queryset = waiting
         self.fields["planned"].initial = waiting
-
-
-class SheetForm(ClassifiedQuestionForm):
-    """A spreadsheet to read; the readers judge what it holds."""
-
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("xlsx, xls, ods or csv, at most 10 MB."),
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in Kind)}),
-        max_length=200,
-    )
-
-    def refuse(self, refusal: ValidationError) -> None:
-        """Show what is wrong with the file, sentence by sentence, as far as anybody reads on."""
-        shown = refusal.messages[:MOST_FAULTS]
-        if more := len(refusal.messages) - len(shown):
-            message = ngettext("And %(more)s fault more.", "And %(more)s faults more.", more)
-            shown.append(message % {"more": more})
-        self.add_error("file", shown)
-
-    @property
-    def content(self) -> bytes:
-        """The whole file."""
-        content: bytes = self.cleaned_data["file"].read()
-        return content
-
-    @property
-    def filename(self) -> str:
-        """The file's own name, without folders."""
-        return PurePath(self.cleaned_data["file"].name or "").name

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
-from meetings.forms import SheetForm
 from meetings.models import BaselineUpload
 from meetings.services import confirm_baseline, discard_baseline, upload_baseline
 from meetings.workbooks.baseline import read_baseline
 from meetings.yearly.register import preview_of, registers
+from notices.forms import SheetForm
 
 
 @requires(Capability.PREPARE_AFFAIRS_MEETING)

@@ -1,10 +1,7 @@
 """The annual plan of meetings: entering, importing, approving, taking it along."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from meetings import selectors
-from meetings.forms import ApprovalForm, PlannedMeetingForm, SheetForm
+from meetings.forms import ApprovalForm, PlannedMeetingForm
 from meetings.forms.plan import initial_of
 from meetings.models import PlannedMeeting
 from meetings.services import (
@@ -27,6 +24,8 @@ from meetings.services import (
 )
 from meetings.workbooks.plan import plan_file, read_plan
 from meetings.yearly.plan import year_plan
+from notices.forms import SheetForm
+from office.refusals import done
 from office.spreadsheets.writing import XLSX
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -67,7 +66,7 @@ def enter(request: PortalRequest, year: int) -> HttpResponse:
             now=timezone.now(),
         )
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Entered. It counts once a session has approved it."))
         return redirect("meetings:plan", year)
     context = {"form": form, "year": year, "planned": None}
@@ -85,7 +84,7 @@ def change(request: PortalRequest, pk: int) -> HttpResponse:
             planned=planned, entry=form.entry(), classified=form.cleaned_data["classified"]
         )
 
-    if form.is_valid() and _done(form, write):
+    if form.is_valid() and done(form, write):
         messages.success(request, _("Changed. It counts once a session has approved it."))
         return redirect("meetings:plan", planned.year)
     context = {"form": form, "year": planned.year, "planned": planned}
@@ -147,13 +146,13 @@ def approve(request: PortalRequest, year: int) -> HttpResponse:
             today=today,
         )
 
-    if form.is_valid() and _done(form, write):
-        done = ngettext(
+    if form.is_valid() and done(form, write):
+        message = ngettext(
             "%(approved)s meeting approved; requests can name it.",
             "%(approved)s meetings approved; requests can name them.",
             approved,
         )
-        messages.success(request, done % {"approved": approved})
+        messages.success(request, message % {"approved": approved})
         return redirect("meetings:plan", year)
     return render(request, "meetings/plan_approve.html", {"form": form, "year": year})
 
@@ -164,13 +163,3 @@ def export(request: PortalRequest, year: int) -> HttpResponse:
     rows = selectors.planned(request.user).filter(year=checked_year(year))
     headers = {"Content-Disposition": f'attachment; filename="meetings-{year}-plan.xlsx"'}
     return HttpResponse(plan_file(rows), content_type=XLSX, headers=headers)
-
-
-def _done(form: Form, write: Callable[[], object]) -> bool:
-    """Whether the service took it; else its refusal is on the form."""
-    try:
-        write()
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    return True

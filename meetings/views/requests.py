@@ -24,6 +24,7 @@ from meetings.models import Decision, Meeting, MeetingRequest, Post
 from meetings.queue import in_order, places, position_of
 from meetings.services import decide, read_decision, request_meeting
 from meetings.wish import Wish, wish_of
+from office.refusals import refuse
 
 QUEUE_ROWS = 50
 
@@ -95,7 +96,7 @@ def _file(
             now=timezone.now(),
         )
     except ValidationError as refusal:
-        form.refuse(refusal)
+        refuse(form, refusal)
         return None
 
 

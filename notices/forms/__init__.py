@@ -4,6 +4,7 @@ from notices.forms.audience import AudienceForm, ClassifiedQuestionForm, CopiesF
 from notices.forms.compose import NoticeForm
 from notices.forms.preference import ContactPreferenceForm
 from notices.forms.schedule import ScheduleForm
+from notices.forms.sheet import SheetForm
 
 __all__ = [
     "AcknowledgeForm",
@@ -16,6 +17,7 @@ __all__ = [
     "NoticeForm",
     "ReplyForm",
     "ScheduleForm",
+    "SheetForm",
     "VerificationForm",
     "reply_form",
 ]

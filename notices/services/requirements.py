@@ -7,6 +7,7 @@ from itertools import islice
 from operator import attrgetter
 
 from django.db import connection, models, transaction
+from psycopg import sql
 
 from notices.models import Requirement
 from notices.sources import RequirementSpec, registered
@@ -31,26 +32,27 @@ def require(specs: Iterable[RequirementSpec]) -> None:
 
 
 @cache
-def _statement() -> str:
+def _statement() -> sql.Composed:
     """Insert or bring up to date from one array per column."""
     kinds = {field.attname: field for field in Requirement._meta.concrete_fields}
     # Text and not varchar(40): a cast would cut off what is too long, and nobody be told.
-    casts = {
-        name: "text"
-        if isinstance(kinds[name], models.CharField)
-        else kinds[name].db_type(connection)
+    types = [
+        "text" if isinstance(kind := kinds[name], models.CharField) else kind.db_type(connection)
         for name in _COLUMNS
-    }
-    quote = connection.ops.quote_name
-    names = ", ".join(map(quote, _COLUMNS))
-    arrays = ", ".join(f"%s::{cast}[]" for cast in casts.values())
-    changes = ", ".join(
-        f"{quote(name)} = EXCLUDED.{quote(name)}" for name in _COLUMNS if name not in _KEY
-    )
-    return (
-        f"INSERT INTO {quote(Requirement._meta.db_table)} ({names}) "  # noqa: S608 - our own names
-        f"SELECT * FROM unnest({arrays}) "
-        f"ON CONFLICT ({', '.join(map(quote, _KEY))}) DO UPDATE SET {changes}"
+    ]
+    arrays: list[sql.Composable] = [sql.SQL(f"%s::{each}[]") for each in types]
+    comma = sql.SQL(", ")
+    updated = [sql.Identifier(name) for name in _COLUMNS if name not in _KEY]
+    changes: list[sql.Composable] = [sql.SQL("{0} = EXCLUDED.{0}").format(name) for name in updated]
+    return sql.SQL(
+        "INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) "
+        "ON CONFLICT ({key}) DO UPDATE SET {changes}"
+    ).format(
+        table=sql.Identifier(Requirement._meta.db_table),
+        columns=comma.join(map(sql.Identifier, _COLUMNS)),
+        arrays=comma.join(arrays),
+        key=comma.join(map(sql.Identifier, _KEY)),
+        changes=comma.join(changes),
     )
 
 

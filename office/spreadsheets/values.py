@@ -52,6 +52,11 @@ def plain(number: Decimal) -> Decimal:
     return number.quantize(Decimal(1)) if number.as_tuple().exponent > 0 else number  # type: ignore[operator]
 
 
+def plain_text(number: Decimal) -> str:
+    """As people write it: 12.50 is 12.5, 1E+2 is 100."""
+    return format(plain(number), "f")
+
+
 def column_letter(column: int) -> str:
     """The sheet's own name of a 1-based column: 7 is G, 28 is AB."""
     letters = ""
@@ -70,7 +75,7 @@ def text_of(value: Value) -> str:
     if isinstance(value, BrokenCell):
         return value.shown
     if isinstance(value, float) and value == value and abs(value) != float("inf"):
-        return format(plain(decimal_of(value)), "f")
+        return plain_text(decimal_of(value))
     return " ".join(unicodedata.normalize("NFKC", str(value)).split())
 
 

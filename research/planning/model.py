@@ -14,7 +14,6 @@ choices, so that the solver has a bound to begin with:
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
@@ -24,32 +23,11 @@ from research.planning.blocks import Block
 from research.planning.bound import fewest_stops
 from research.planning.days import Calendar, Span, days_between
 from research.planning.hosting import Visits
+from research.planning.places import Place, can_meet, work_of
 from research.planning.problem import Host, Problem
 from research.planning.stops import Stop
 
 WEEK = 7
-
-
-@dataclass(slots=True, eq=False)
-class Place:
-    """The stop that can begin in a county within a stretch of days.
-
-    ``goes`` says of people who are always asked for together whether they go for so many working
-    days at least.
-    """
-
-    county: int
-    stretch: int
-    spans: dict[Span, cp_model.IntVar]
-    is_used: cp_model.IntVar
-    sort: dict[bool, cp_model.IntVar]
-    serves: dict[Block, cp_model.IntVar]
-    goes: dict[frozenset[int], dict[int, cp_model.IntVar]] = field(default_factory=dict)
-    sees: dict[int, cp_model.IntVar] = field(default_factory=dict)
-
-    def covering(self, day: date) -> list[cp_model.IntVar]:
-        """Its spans that hold the day."""
-        return [var for span, var in self.spans.items() if span.first <= day <= span.last]
 
 
 class Model:
@@ -245,7 +223,7 @@ class Model:
         for crew in self.crews:
             mine = [place for place in every if crew in place.goes]
             for one, other in combinations(mine, 2):
-                if one.county != other.county and _can_meet(one, other):
+                if one.county != other.county and can_meet(one, other):
                     lengths = min(one.goes[crew]), min(other.goes[crew])
                     self.model.add_bool_or(
                         [
@@ -375,13 +353,6 @@ class Model:
         return stops
 
 
-def work_of(goes: Mapping[int, cp_model.IntVar]) -> cp_model.LinearExprT:
-    """Working days of somebody who goes."""
-    lengths = sorted(goes)
-    steps = zip(lengths, [0, *lengths], strict=False)
-    return sum((length - before) * goes[length] for length, before in steps)
-
-
 def _taken(stops: Iterable[Stop]) -> dict[int, set[date]]:
     """The days of everybody who is on these stops."""
     taken: dict[int, set[date]] = defaultdict(set)
@@ -401,15 +372,6 @@ def _crews(blocks: Iterable[Block]) -> dict[frozenset[int], list[Block]]:
     for person, mine in sorted(asked.items()):
         people[tuple(mine)].append(person)
     return {frozenset(crew): list(mine) for mine, crew in people.items()}
-
-
-def _can_meet(one: Place, other: Place) -> bool:
-    """Whether stops of both could share a day."""
-    if not one.spans or not other.spans:
-        return False
-    return min(one.spans).first <= max(span.last for span in other.spans) and (
-        min(other.spans).first <= max(span.last for span in one.spans)
-    )
 
 
 def _days(visits: Mapping[Stop, Visits], stop: Stop) -> Iterable[tuple[int, date]]:

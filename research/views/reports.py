@@ -15,9 +15,10 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.visibility import asked_by_own
 from office.documents import DOCX_TYPE, write_docx
+from office.refusals import refuse
 from research import reading
 from research.documents.report import report_document
-from research.forms import FindingFormSet, LiftForm, ReasonForm, ReportForm, refused
+from research.forms import FindingFormSet, LiftForm, ReasonForm, ReportForm
 from research.models import ResearchReport, Trip
 from research.overdue import feedback_due, report_due
 from research.services import (
@@ -98,7 +99,7 @@ def _kept(
             now=timezone.now(),
         )
     except ValidationError as refusal:
-        refused(form, refusal)
+        refuse(form, refusal)
         if form.has_error(NON_FIELD_ERRORS, code="changed"):
             form.seen(ResearchReport.objects.select_related("written_by").get(trip=trip))
         return None
@@ -118,7 +119,7 @@ def _next_step(
     try:
         file_report(report=report, by=request.user, now=timezone.now())
     except ValidationError as refusal:
-        refused(form, refusal)
+        refuse(form, refusal)
         return None
     messages.success(request, _("Filed. A leader approves it; then the units visited are told."))
     return redirect("research:report", report.pk)
@@ -176,7 +177,7 @@ def give_back(request: PortalRequest, key: str) -> HttpResponse:
             reason = form.cleaned_data["reason"]
             return_report(report=found, by=request.user, reason=reason, now=timezone.now())
         except ValidationError as refusal:
-            refused(form, refusal)
+            refuse(form, refusal)
         else:
             messages.success(request, _("Returned; the team reads your reason."))
             return redirect("research:report", found.pk)
@@ -194,7 +195,7 @@ def lift(request: PortalRequest, key: str) -> HttpResponse:
         try:
             done = lift_overdue(trip=trip, by=request.user, now=now, **form.cleaned_data)
         except ValidationError as refusal:
-            refused(form, refusal)
+            refuse(form, refusal)
         else:
             words = {"section": done.section}
             messages.success(request, _("%(section)s can start topics again.") % words)

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.datastructures import MultiValueDict
 
-from meetings.forms import SheetForm
 from meetings.models import BaselineUpload, Decision, PastMeeting, PlannedMeeting
+from notices.forms import SheetForm
 from office.spreadsheets.reading import read_workbook
 from tests.cast import Cast
 from tests.clients import client_of

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -229,14 +228,6 @@ class MeetingRequestForm(ClassifiedQuestionForm, AudienceForm):
             return self
         typed = {name: self[name].value() for name in self.fields}
         return MeetingRequestForm(user=self._user, initial=typed | {"agenda": self.agenda.typed()})
-
-    def refuse(self, refusal: ValidationError) -> None:
-        """Show what the service refused, at its field where there is one."""
-        if not hasattr(refusal, "error_dict"):
-            self.add_error(None, refusal)
-            return
-        for name, errors in refusal.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
 
     def wish_so_far(self, now: datetime) -> Wish | None:
         """What is typed already, once burden and rules can be told from it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,12 +87,12 @@ def test_totals_stay_within_their_bounds(cycle: Cycle) -> None:
 
 
 @given(cycles(), st.randoms(use_true_random=False))
-def test_the_order_of_lines_and_counties_does_not_matter(cycle: Cycle, chance: object) -> None:
+def test_the_order_of_lines_and_counties_does_not_matter(cycle: Cycle, chance: Random) -> None:
     lines, folds, groups = cycle
     before = tally(lines, folds=folds, groups=groups)
     shuffled, keys = list(lines), list(groups)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    chance.shuffle(keys)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
+    chance.shuffle(keys)
     after = tally(shuffled, folds=folds, groups={key: groups[key] for key in keys})
     assert before.sheets == after.sheets
 

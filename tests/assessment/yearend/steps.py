@@ -14,8 +14,7 @@ from assessment.services import (
     publish,
     report_value,
 )
-from assessment.yearend.sheets import missing_values
-from assessment.yearend.values import targets_of
+from assessment.yearend.values import asked_of, missing_values
 from tests.assessment.reporting.steps import accept
 from tests.cast import Cast
 
@@ -33,7 +32,7 @@ def values(cast: Cast, cycle: Cycle, given: Mapping[str, str], now: datetime) ->
 
 
 def missing(cycle: Cycle) -> int:
-    return missing_values(targets_of(cycle))
+    return missing_values(asked_of(cycle))
 
 
 def opened(cast: Cast, cycle: Cycle, now: datetime) -> YearEnd:
