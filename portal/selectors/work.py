@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Max, QuerySet
 
 from accounts.models import User
-from assessment.models import IndicatorImport
+from assessment.models import IndicatorImport, Objection
 from assessment.selectors import CycleProgress, cycle_progress, imports
 from meetings.models import MeetingRequest
 from meetings.selectors import decided_requests, requests, unread_decisions, waiting_requests
@@ -24,6 +24,7 @@ __all__ = [
     "newest_imports",
     "newest_notices",
     "open_conduct_reports",
+    "open_objections",
     "overdue_for",
     "own_requests",
     "recent_decisions",
@@ -71,6 +72,12 @@ def open_conduct_reports(user: User) -> QuerySet[ConductReport]:
 def newest_imports(user: User) -> QuerySet[IndicatorImport]:
     """Files of indicators with the number of faults found."""
     return imports(user)[:ROWS]
+
+
+def open_objections(user: User) -> QuerySet[Objection]:
+    """Objections to year-end results that wait for an answer, the most urgent first."""
+    seen = Objection.objects.visible_to(user).open().select_related("county")
+    return seen.order_by("answer_due_on", "pk")
 
 
 def cycles_with_progress(user: User) -> list[CycleProgress]:

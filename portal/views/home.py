@@ -69,9 +69,12 @@ def _leader(request: PortalRequest) -> HttpResponse:
 
 
 def _assessment(request: PortalRequest) -> HttpResponse:
-    """Cycles and imports of indicators; arrivals that somebody who leads a trip has not told."""
+    """Objections to answer, cycles and imports; arrivals that whoever leads a trip has not told."""
+    today = timezone.localdate()
     context = {
-        "untold": work.untold_arrivals(request.user, timezone.localdate(timezone.now())),
+        "today": today,
+        "untold": work.untold_arrivals(request.user, today),
+        "objections": work.open_objections(request.user),
         "cycles": work.cycles_with_progress(request.user),
         "imports": work.newest_imports(request.user),
     }

@@ -260,3 +260,17 @@ def test_public_pages_take_as_many_queries_for_three_objections_as_for_one(
             client.get(RESULTS)
         counts.append(len(context))
     assert len(set(counts)) == 1
+
+
+def test_an_open_objection_stands_on_the_home_of_who_answers(
+    imported: Cycle, city: Cast, now: datetime
+) -> None:
+    made = objection(city, public(city, imported, now), now)
+    address = f"/assessment/results/objections/{made.pk}/"
+    assert address in client_of(city.assess).get("/").text
+    answer_results_objection(
+        objection=made, outcome="dismissed", answer="已核", by=city.assess, now=now
+    )
+    page = client_of(city.assess).get("/")
+    assert address not in page.text
+    assert RESULTS in page.text
