@@ -26,7 +26,6 @@ from research.forms.report import (
     LiftForm,
     ReasonForm,
     ReportForm,
-    refused,
 )
 from research.forms.talk import (
     FormerReaderForm,
@@ -65,5 +64,4 @@ __all__ = [
     "TopicForm",
     "TripForm",
     "WishForm",
-    "refused",
 ]
