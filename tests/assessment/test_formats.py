@@ -1,9 +1,11 @@
 """The same table in every format that offices save it in."""
 
-from datetime import datetime
+import io
+from datetime import date, datetime
 from xml.sax.saxutils import escape
 
 import pytest
+import xlwt
 
 from assessment.models import IndicatorImport
 from tests.assessment.conftest import Upload
@@ -47,6 +49,29 @@ def _cell(name: str, value: str) -> str:
     return f"<table:table-cell {kind}>{text}</table:table-cell>"
 
 
+def as_xls(source: str = "人社部门") -> bytes:
+    """As Excel 97 and old WPS save it: numbers and days as such, a percentage by its format."""
+    book = xlwt.Workbook(encoding="utf-8")
+    table = book.add_sheet("指标")
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    percent = xlwt.easyxf(num_format_str="0.0%")
+    for number, row in enumerate(ROWS):
+        for column, name in enumerate(HEADER):
+            value = row[name]
+            if number == 0 or not (value.isdigit() or name == "完成时限"):
+                is_source = number and name == "数据来源"
+                table.write(number, column, source if is_source else value)
+            elif name == "完成时限":
+                table.write(number, column, date.fromisoformat(value), day)
+            elif name.startswith("目标值") and row["计量单位"] == "%":
+                table.write(number, column, int(value) / 100, percent)
+            else:
+                table.write(number, column, int(value))
+    output = io.BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [
@@ -55,6 +80,7 @@ def _cell(name: str, value: str) -> str:
         (csv_text().replace(",", "\t").encode(), "tabs.csv"),
         (csv_text().replace(",", ";").replace("\r\n", "\n").encode("utf-8-sig"), "semicolons.csv"),
         (as_ods(), "libreoffice.ods"),
+        (as_xls(), "excel97.xls"),
     ],
 )
 def test_every_format_gives_the_same_table(
@@ -66,6 +92,11 @@ def test_every_format_gives_the_same_table(
     assert counts(again) == [0, 0, 2, 0]
 
 
-def test_a_fault_in_an_ods_file_is_told_by_its_cell(upload: Upload) -> None:
-    refused = upload(as_ods(source=" "), "a.ods")
+@pytest.mark.parametrize(
+    ("content", "name"), [(as_ods(source=" "), "a.ods"), (as_xls(source=" "), "a.xls")]
+)
+def test_a_fault_in_a_file_of_cells_is_told_by_its_cell(
+    upload: Upload, content: bytes, name: str
+) -> None:
+    refused = upload(content, name)
     assert [fault.place for fault in refused.faults.all()] == ["第 2 行 I 列", "第 3 行 I 列"]
