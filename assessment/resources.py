@@ -84,6 +84,7 @@ class IndicatorResource(resources.Resource):
         self, *, year: int, sections: Collection[Section], counties: Collection[County]
     ) -> None:
         super().__init__()
+        self.year = year
         by_name = {section.name: section.pk for section in sections}
         self.fields["section"] = Field(
             "section_id", columns.SECTION, ChoiceWidget(by_name, required=True)

@@ -45,14 +45,10 @@ def preview_of(checked: CheckedFile, comparison: Comparison) -> dict[str, Any]:
 
 
 def _minutes(checked: CheckedFile, after: list[Draft]) -> list[dict[str, Any]]:
-    last_year, now, then = (
-        minutes_by_county(indicators)
-        for indicators in (
-            checked.last_year.indicators.values(),
-            checked.known.indicators.values(),
-            after,
-        )
-    )
+    year = checked.resource.year
+    last_year = minutes_by_county(checked.last_year.indicators.values(), year=year - 1)
+    now = minutes_by_county(checked.known.indicators.values(), year=year)
+    then = minutes_by_county(after, year=year)
     return [
         {
             "county": target.county_name,

@@ -3,22 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from assessment.models import Indicator
+from assessment.periods import periods_of
 from assessment.sheets.drafts import Draft
 
-TIMES_A_YEAR = {
-    Indicator.Frequency.MONTH: 12,
-    Indicator.Frequency.QUARTER: 4,
-    Indicator.Frequency.HALF_YEAR: 2,
-    Indicator.Frequency.YEAR: 1,
-}
 
-
-def minutes_by_county(indicators: Iterable[Draft]) -> Counter[int]:
-    """Minutes a year by the county's primary key."""
+def minutes_by_county(indicators: Iterable[Draft], *, year: int) -> Counter[int]:
+    """Minutes in the cycle's ``year`` by the county's primary key."""
     minutes: Counter[int] = Counter()
     for indicator in indicators:
-        cost = indicator.minutes * TIMES_A_YEAR[Indicator.Frequency(indicator.frequency)]
+        times = len(periods_of(indicator.frequency, indicator.due_on, year))
         for county in indicator.targets:
-            minutes[county] += cost
+            minutes[county] += indicator.minutes * times
     return minutes

@@ -165,7 +165,7 @@ def slimming_of(user: User, cycle: Cycle) -> Slimming:
             if pk not in pairs and pk in rows
         ],
         taken_out=[_gone(user, rows, pk, acts.withdrawn.get(pk)) for pk in twins.values()],
-        counties=_hours(counties, seen_before, seen_now),
+        counties=_hours(cycle, counties, seen_before, seen_now),
     )
 
 
@@ -201,8 +201,11 @@ def _gone(user: User, rows: Mapping[int, Indicator], pk: int, act: Act | None) -
     )
 
 
-def _hours(counties: Sequence[County], before: Known, now: Known) -> list[CountyHours]:
-    then, today = (minutes_by_county(known.indicators.values()) for known in (before, now))
+def _hours(
+    cycle: Cycle, counties: Sequence[County], before: Known, now: Known
+) -> list[CountyHours]:
+    then = minutes_by_county(before.indicators.values(), year=cycle.year - 1)
+    today = minutes_by_county(now.indicators.values(), year=cycle.year)
     return [
         CountyHours(county=county, before=then[county.pk], now=today[county.pk])
         for county in counties

@@ -114,7 +114,7 @@ def test_the_preview_sets_the_minutes_beside_last_year(upload: Upload, now: date
     minutes = {
         row["county"]: (row["last_year"], row["now"], row["then"]) for row in preview["minutes"]
     }
-    assert minutes == {"阜新蒙古族自治县": (80, 0, 160), "彰武县": (80, 0, 0)}
+    assert minutes == {"阜新蒙古族自治县": (40, 0, 80), "彰武县": (40, 0, 0)}
 
 
 def test_good_rows_are_imported_without_the_faulty_ones(upload: Upload, now: datetime) -> None:

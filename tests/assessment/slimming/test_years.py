@@ -38,7 +38,7 @@ def test_cut_kept_and_new_with_who_did_it(cycle: Cycle, city: Cast) -> None:
     assert [row.before.name for row in page.kept] == ["引才数"]
     assert [row.indicator.name for row in page.new] == ["人才公寓套数"]
     assert {row.county.short_name for row in page.counties} == {"阜蒙县", "彰武县"}
-    assert page.minutes == (160, 160)  # two values, twice a year, 20 minutes, two counties
+    assert page.minutes == (80, 80)  # two values, once until June, 20 minutes, two counties
 
 
 def test_a_merger_is_written_once_and_changed_by_the_administrator(
