@@ -4,7 +4,8 @@ from datetime import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from assessment.models import Cycle, Indicator, IndicatorFate
 from assessment.services import write_fate
@@ -92,3 +93,49 @@ def test_everybody_sees_what_concerns_them(cycle: Cycle, city: Cast) -> None:
     assert list(answer.context["form"].errors) == ["merged_into"]
     client_of(city.talent).post(form, {"kind": "cut", "reason": "写过的话"})
     assert "写过的话" in client_of(city.assess).get(address).text
+
+
+NAMES = (
+    "引才数",
+    "留才率",
+    "公寓套数",
+    "驻村天数",
+    "培训学时",
+    "评先名额",
+    "述职场次",
+    "回访比例",
+    "结对户数",
+)
+
+
+def years_of(upload: Upload, now: datetime, *, rows: int) -> None:
+    """So many indicators cut, merged or new, and kept, with what was written of each."""
+    cut, kept, new = NAMES[:rows], NAMES[3 : 3 + rows], NAMES[6 : 6 + rows]
+    for year, names in ((2025, kept + cut), (2026, kept + new)):
+        weights = [100 - 10 * (len(names) - 1), *[10] * (len(names) - 1)]
+        table = [
+            GOOD
+            | {"指标编码": f"A{number}", "二级指标": name, "权重": str(weight)}
+            | {"完成时限": f"{year}-06-30"}
+            for number, (name, weight) in enumerate(zip(names, weights, strict=True))
+        ]
+        apply(upload(sheet(*table), f"{year}.csv", year=year), now)
+
+
+@pytest.mark.parametrize("name", ["assess", "talent", "county"])
+def test_the_page_takes_the_same_queries_with_one_row_and_with_three(
+    upload: Upload, city: Cast, now: datetime, name: str
+) -> None:
+    client, queries = client_of(getattr(city, name)), []
+    for rows in (1, 3):
+        years_of(upload, now, rows=rows)
+        cycle = Cycle.objects.get(year=2026)
+        for gone in Indicator.objects.filter(cycle__year=2025, name__in=NAMES[:rows]):
+            written = {"kind": "merged", "reason": "一并统计", "by": city.assess, "now": now}
+            kept = Indicator.objects.live().get(cycle=cycle, name=NAMES[3])
+            write_fate(indicator=gone, cycle=cycle, merged_into=kept, **written)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get("/assessment/cycles/2026/slimming/").context["page"]
+        assert [len(part) for part in (page.merged, page.kept, page.new)] == [rows] * 3
+        queries.append(len(captured))
+    assert queries[0] == queries[1]
