@@ -32,8 +32,10 @@ def require(specs: Iterable[RequirementSpec]) -> None:
 
 
 @cache
-def _statement() -> sql.Composed:
-    """Insert or bring up to date from one array per column."""
+def _statement() -> str:
+    """Insert or bring up to date from one array per column; text, as the history's context reads
+    each statement of a request.
+    """
     kinds = {field.attname: field for field in Requirement._meta.concrete_fields}
     # Text and not varchar(40): a cast would cut off what is too long, and nobody be told.
     types = [
@@ -44,7 +46,7 @@ def _statement() -> sql.Composed:
     comma = sql.SQL(", ")
     updated = [sql.Identifier(name) for name in _COLUMNS if name not in _KEY]
     changes: list[sql.Composable] = [sql.SQL("{0} = EXCLUDED.{0}").format(name) for name in updated]
-    return sql.SQL(
+    statement = sql.SQL(
         "INSERT INTO {table} ({columns}) SELECT * FROM unnest({arrays}) "
         "ON CONFLICT ({key}) DO UPDATE SET {changes}"
     ).format(
@@ -54,6 +56,7 @@ def _statement() -> sql.Composed:
         key=comma.join(map(sql.Identifier, _KEY)),
         changes=comma.join(changes),
     )
+    return statement.as_string()
 
 
 @transaction.atomic

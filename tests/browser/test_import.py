@@ -70,7 +70,7 @@ def test_a_faulty_file_is_marked_mended_and_imported(log_in: LogIn, tmp_path: Pa
 
         state = page.locator("#import-state")
         expect(state).to_contain_text("没有导入任何内容")
-        faults = state.locator("table tbody tr")
+        faults = page.get_by_role("table", name="按行列排列的问题").locator("tbody tr")
         expect(faults).to_have_count(len(FAULTS))
         for number, (row, column) in enumerate(FAULTS):
             place = f"第 {row} 行 {column_letter(column)} 列"
