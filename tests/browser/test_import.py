@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from assessment.samples.build import FOLDER, OFFICE_HEADER, clean_rows
+from assessment.samples.build import FIRST_TARGET, FOLDER, OFFICE_HEADER, clean_rows
 from office.spreadsheets.marking import write_marked
 from office.spreadsheets.reading import Row, Sheet, read_workbook
 from office.spreadsheets.values import Value, column_letter
@@ -26,8 +26,8 @@ YEAR = timezone.localdate().year + 3
 """A cycle that no other test imports into."""
 Cells = Mapping[tuple[int, int], Value]
 
-WEIGHT, SOURCE, DUE = (OFFICE_HEADER.index(name) + 1 for name in ("权重", "数据来源", "完成时限"))
-FAULTS: Cells = {(6, WEIGHT): "若干", (7, SOURCE): None, (9, DUE): "2月30日前"}
+SOURCE, DUE = (OFFICE_HEADER.index(name) + 1 for name in ("数据来源", "完成时限"))
+FAULTS: Cells = {(6, FIRST_TARGET + 1): "良好", (7, SOURCE): None, (9, DUE): "2月30日前"}
 """What a tired hand types, by row and column."""
 
 
