@@ -209,6 +209,9 @@ def review_nomination(
     if state not in REVIEWED:
         raise PermissionDenied
     round_ = in_turn(nomination.round, by)
+    # First the county's places, as whoever words it anew does: neither holds what the other wants.
+    own = round_.quotas.select_for_update(of=("self",), no_key=True)
+    own.get(county=nomination.county_id)
     row = round_.nominations.select_for_update(of=("self",)).get(pk=nomination.pk)
     if round_.is_public:
         raise ValidationError(_("It is public; the review is over."))
