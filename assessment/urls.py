@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from assessment.models import PracticeNote, TourDeduction, TourProblem
 from assessment.views import (
+    award_changes,
     awards,
     cycles,
     imports,
@@ -119,6 +120,8 @@ urlpatterns = [
     path("awards/examples/", awards.examples, name="examples"),
     path("awards/<int:pk>/", awards.award, name="award"),
     path("awards/<int:pk>/places/", awards.places, name="award_places"),
+    path("awards/<int:pk>/extend/", award_changes.extend, name="award_extend"),
+    path("awards/<int:pk>/call-off/", award_changes.call_off, name="award_call_off"),
     path("awards/<int:pk>/publish/", awards.publish, name="award_publish"),
     path("awards/<int:pk>/decide/", awards.decide, name="award_decide"),
     path("awards/<int:pk>/list.docx", awards.award_list, name="award_list"),

@@ -105,6 +105,32 @@ class PlacesForm(forms.Form):
         return {pk: self.cleaned_data[name] for name, pk in self._counties.items()}
 
 
+class ExtendForm(forms.Form):
+    """A later last day of nominations, with the reason."""
+
+    nominate_until = forms.DateField(
+        label=_("Nominations until"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=SENTENCE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The counties read it."),
+    )
+
+
+class CallOffForm(forms.Form):
+    """Why a round is called off."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=SENTENCE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The counties read it, and whoever objected."),
+    )
+
+
 class NomineeForm(ClassifiedQuestionForm):
     """An organisation or a person, with deeds and evidence; organisations with their score."""
 

@@ -10,10 +10,17 @@ from django.utils.translation import gettext as _
 from assessment.models import AwardObjection, AwardQuota, AwardRound, Nomination
 
 
+def called_off() -> str:
+    """What is said to whoever wants to go on with a round that is called off."""
+    return _("It is called off; nothing of it changes any more.")
+
+
 def obstacle_to_publicity(
     round_: AwardRound, quotas: Collection[AwardQuota], now: datetime
 ) -> str | None:
     """Why a round cannot be made public yet, in one sentence; None if it can. One query."""
+    if round_.is_called_off:
+        return called_off()
     counties_done = all(quota.is_complete or not quota.places for quota in quotas)
     if round_.stage(timezone.localdate(now)) == AwardRound.Stage.NOMINATING and not counties_done:
         last = date_format(round_.nominate_until, "DATE_FORMAT")
@@ -32,6 +39,8 @@ def obstacle_to_decision(round_: AwardRound, now: datetime) -> str | None:
     It tells of objections: only for those who handle them.
     """
     stage = round_.stage(timezone.localdate(now))
+    if stage == AwardRound.Stage.CALLED_OFF:
+        return called_off()
     if stage == AwardRound.Stage.DECIDED:
         return _("It is decided already.")
     if round_.publicity_until is None:

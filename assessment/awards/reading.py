@@ -55,7 +55,15 @@ class RoundPage:
     @property
     def to_answer(self) -> AwardObjection | None:
         """The objection that is to be answered first."""
+        if self.stage == AwardRound.Stage.CALLED_OFF:
+            return None
         return next((row for row in self.objections if not row.is_answered), None)
+
+    @property
+    def may_call_off(self) -> bool:
+        """Whether who looks at it may still change its course."""
+        over = (AwardRound.Stage.DECIDED, AwardRound.Stage.CALLED_OFF)
+        return self.is_run and self.stage not in over
 
     @property
     def accepted(self) -> int:
@@ -86,7 +94,7 @@ def round_page(user: User, round_: AwardRound, now: datetime, today: date) -> Ro
         next_step="",
         obstacle=None,
     )
-    if not is_run or stage == AwardRound.Stage.DECIDED:
+    if not page.may_call_off:
         return page
     return _with_next_step(page, quotas, now)
 
@@ -146,7 +154,12 @@ def objections_to(user: User, round_: AwardRound) -> QuerySet[AwardObjection]:
     return (
         AwardObjection.objects.handled_by(user)
         .filter(nomination__round=round_)
-        .select_related("nomination__county", "filed_by__unit", "filed_by__section__office__unit")
+        .select_related(
+            "nomination__county",
+            "nomination__round",
+            "filed_by__unit",
+            "filed_by__section__office__unit",
+        )
         .order_by("answered_at", "answer_by", "filed_at")
     )
 
@@ -154,7 +167,7 @@ def objections_to(user: User, round_: AwardRound) -> QuerySet[AwardObjection]:
 def objections_of(user: User) -> QuerySet[AwardObjection]:
     """What the user has objected to, the newest first."""
     own = AwardObjection.objects.visible_to(user).filter(filed_by=user)
-    return own.select_related("nomination").order_by("-filed_at")
+    return own.select_related("nomination__round").order_by("-filed_at")
 
 
 def examples(user: User, words: str, chosen: dict[str, Any]) -> NominationQuerySet:

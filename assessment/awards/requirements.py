@@ -20,7 +20,8 @@ def award_specs(quotas: AwardQuotaQuerySet) -> Iterator[RequirementSpec]:
     """One requirement per county with places: its department nominates by the round's last day.
 
     It is done once the county has filled its places or said that this is all, and open again while
-    a nomination is returned to it. What is open when the round is made public is withdrawn.
+    a nomination is returned to it. What is open when the round is made public or called off is
+    withdrawn.
     """
     departments = dict(
         Office.objects.filter(unit__county__isnull=False).values_list("unit__county", "unit")
@@ -52,7 +53,7 @@ def _state(quota: AwardQuota, *, has_returned: bool) -> dict[str, Any]:
     if quota.is_complete and not has_returned:
         done = {"done_at": quota.complete_at, "done_by": quota.complete_name}
         return {"state": Requirement.State.DONE, **done}
-    if quota.round.is_public or not quota.places:
+    if quota.round.is_public or quota.round.is_called_off or not quota.places:
         return {"state": Requirement.State.WITHDRAWN}
     return {"state": Requirement.State.OPEN}
 

@@ -32,14 +32,14 @@ def in_own_city(user: User, city: str = "city") -> Q:
 class AwardRoundQuerySet(models.QuerySet["AwardRound"]):
     def visible_to(self, user: User) -> "AwardRoundQuerySet":
         """Those of the own section, of the department that one sees, of administered cities and of
-        overseen counties; once it is made public, everybody of the city.
+        overseen counties; once it is made public, everybody of the city, unless it is called off.
         """
         asked = AwardQuota.objects.filter(in_overseen(user)).values("round")
         return self.filter(
             asked_by_own(user)
             | administered(user)
             | Q(pk__in=asked)
-            | (Q(published_at__isnull=False) & in_own_city(user))
+            | (Q(published_at__isnull=False, called_off_at=None) & in_own_city(user))
         )
 
     def run_by(self, user: User) -> "AwardRoundQuerySet":
@@ -48,6 +48,34 @@ class AwardRoundQuerySet(models.QuerySet["AwardRound"]):
             return self.none()
         return self.filter(section=user.section_id)
 
+    def in_preparation(self) -> "AwardRoundQuerySet":
+        """Those that are neither public nor called off: nominated for and reviewed."""
+        return self.filter(published_at=None, called_off_at=None)
+
+    def standing(self) -> "AwardRoundQuerySet":
+        """Those that are not called off."""
+        return self.filter(called_off_at=None)
+
+
+def called_off_stands(*, rounds: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Nothing of a round changes once it is called off; ``rounds`` says which a row is of."""
+    return pgtrigger.Trigger(
+        name="called_off_stands",
+        when=pgtrigger.Before,
+        operation=operation,
+        func=f"""
+            IF EXISTS (
+                SELECT FROM assessment_awardround
+                WHERE called_off_at IS NOT NULL AND id IN ({rounds})
+            ) THEN
+                RAISE EXCEPTION 'nothing changes once the round is called off'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
 
 @pghistory.track()
 class AwardRound(models.Model):
@@ -55,7 +83,9 @@ class AwardRound(models.Model):
 
     ``places`` is how many may be awarded in all; ``minutes`` is what one nomination costs a
     county. The publicity goes to the end of ``publicity_until`` and is never cut short (a trigger
-    holds that), and nothing is decided before it is over and every objection answered.
+    holds that), and nothing is decided before it is over and every objection answered. Before it
+    is decided it may be called off: then nothing of it changes any more, and another takes its
+    place in the year.
     """
 
     class Kind(models.TextChoices):
@@ -70,6 +100,7 @@ class AwardRound(models.Model):
         PUBLIC = "public", _("made public")
         TO_DECIDE = "to_decide", _("publicity is over")
         DECIDED = "decided", pgettext_lazy("an award", "decided")
+        CALLED_OFF = "called_off", pgettext_lazy("an award", "called off")
 
     city = models.ForeignKey(
         City, verbose_name=_("city"), on_delete=models.PROTECT, related_name="award_rounds"
@@ -84,6 +115,20 @@ class AwardRound(models.Model):
     places = models.PositiveSmallIntegerField(_("places"))
     minutes = models.PositiveSmallIntegerField(_("minutes per nomination"))
     nominate_until = models.DateField(_("nominations until"))
+    extended_reason = models.CharField(
+        _("reason of the last extension"), max_length=SENTENCE_LENGTH, blank=True
+    )
+    """Why the last day is later than it was; earlier ones are in the history."""
+    extended_by = models.ForeignKey(
+        User,
+        verbose_name=_("extended by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    extended_name = models.CharField(_("name of who extended"), max_length=NAME_LENGTH, blank=True)
+    extended_at = models.DateTimeField(_("extended at"), null=True, blank=True)
     opened_by = models.ForeignKey(
         User, verbose_name=_("opened by"), on_delete=models.PROTECT, related_name="+"
     )
@@ -112,16 +157,35 @@ class AwardRound(models.Model):
     )
     decided_name = models.CharField(_("name of who decided"), max_length=NAME_LENGTH, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    called_off_reason = models.CharField(
+        _("reason of calling off"), max_length=SENTENCE_LENGTH, blank=True
+    )
+    called_off_by = models.ForeignKey(
+        User,
+        verbose_name=_("called off by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    called_off_name = models.CharField(
+        _("name of who called off"), max_length=NAME_LENGTH, blank=True
+    )
+    called_off_at = models.DateTimeField(_("called off at"), null=True, blank=True)
 
     objects = AwardRoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("round of awards")
         verbose_name_plural = _("rounds of awards")
-        ordering = ["-year", "kind"]
+        ordering = ["-year", "kind", "-pk"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(name="award_round_once", fields=["city", "year", "kind"]),
+            models.UniqueConstraint(
+                name="award_round_once",
+                fields=["city", "year", "kind"],
+                condition=Q(called_off_at=None),
+            ),
             models.CheckConstraint(
                 name="award_round_whole", condition=Q(places__gt=0, minutes__gt=0) & ~Q(basis="")
             ),
@@ -147,13 +211,68 @@ class AwardRound(models.Model):
                     & ~Q(decided_name="")
                 ),
             ),
+            models.CheckConstraint(
+                name="award_round_extended_whole",
+                condition=Q(
+                    extended_reason="", extended_by=None, extended_name="", extended_at=None
+                )
+                | (
+                    Q(extended_by__isnull=False, extended_at__isnull=False)
+                    & ~Q(extended_reason="")
+                    & ~Q(extended_name="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="award_round_called_off_whole",
+                condition=Q(
+                    called_off_reason="", called_off_by=None, called_off_name="", called_off_at=None
+                )
+                | (
+                    Q(called_off_by__isnull=False, called_off_at__isnull=False, decided_at=None)
+                    & ~Q(called_off_reason="")
+                    & ~Q(called_off_name="")
+                ),
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
                 name="publicity_stands",
                 operation=pgtrigger.Delete
-                | pgtrigger.UpdateOf("published_at", "publicity_until", "places", "kind"),
+                | pgtrigger.UpdateOf(
+                    "published_at", "publicity_until", "places", "kind", "nominate_until"
+                ),
                 condition=pgtrigger.Q(old__published_at__isnull=False),
+            ),
+            pgtrigger.Protect(
+                name="last_day_only_extended",
+                operation=pgtrigger.UpdateOf("nominate_until"),
+                condition=pgtrigger.Q(old__nominate_until__gt=pgtrigger.F("new__nominate_until"))
+                | pgtrigger.Q(
+                    old__nominate_until__lt=pgtrigger.F("new__nominate_until"),
+                    old__extended_at__ndf=pgtrigger.F("new__extended_at"),
+                ),
+            ),
+            pgtrigger.Protect(
+                name="called_off_round_stands",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__called_off_at__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="called_off_in_turn",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("called_off_at"),
+                condition=pgtrigger.Q(new__called_off_at__isnull=False),
+                # Whoever nominates, reviews or answers comes before this or finds it called off.
+                func="""
+                    PERFORM FROM assessment_awardquota
+                        WHERE round_id = NEW.id ORDER BY id FOR NO KEY UPDATE;
+                    PERFORM FROM assessment_nomination
+                        WHERE round_id = NEW.id ORDER BY id FOR NO KEY UPDATE;
+                    PERFORM FROM assessment_awardobjection o
+                        JOIN assessment_nomination n ON n.id = o.nomination_id
+                        WHERE n.round_id = NEW.id ORDER BY o.id FOR NO KEY UPDATE OF o;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Protect(
                 name="decided_round_stands",
@@ -202,8 +321,14 @@ class AwardRound(models.Model):
     def is_decided(self) -> bool:
         return self.decided_at is not None
 
+    @property
+    def is_called_off(self) -> bool:
+        return self.called_off_at is not None
+
     def stage(self, today: date) -> "AwardRound.Stage":
         """How far it has come on this day."""
+        if self.is_called_off:
+            return self.Stage.CALLED_OFF
         if self.is_decided:
             return self.Stage.DECIDED
         if self.publicity_until is not None:
@@ -245,6 +370,7 @@ class AwardQuotaQuerySet(models.QuerySet["AwardQuota"]):
             county=home.county_id,
             county__in=user.permitted_counties(County.ANSWER),
             round__published_at=None,
+            round__called_off_at=None,
         )
 
 
@@ -299,6 +425,10 @@ class AwardQuota(models.Model):
             ),
         ]
         triggers = [
+            called_off_stands(
+                rounds="NEW.round_id, OLD.round_id",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            ),
             pgtrigger.Trigger(
                 name="places_hold_the_nominated",
                 when=pgtrigger.Before,

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.access import Capability
 from accounts.models import County, User
 from accounts.visibility import NOTHING, asked_by_own, in_overseen
-from assessment.models.award import AwardQuota, AwardRound, in_own_city
+from assessment.models.award import AwardQuota, AwardRound, called_off_stands, in_own_city
 from assessment.models.cycle import administered
 from assessment.models.inspection import NAME_LENGTH
 from assessment.models.inspection_plan import SENTENCE_LENGTH
@@ -66,7 +66,7 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
 
     def reviewable_by(self, user: User) -> "NominationQuerySet":
         """Those of the own section's rounds that are not refused, before they are public."""
-        own = AwardRound.objects.run_by(user).filter(published_at=None)
+        own = AwardRound.objects.run_by(user).in_preparation()
         return self.filter(round__in=own.values("pk")).live()
 
     def live(self) -> "NominationQuerySet":
@@ -95,7 +95,10 @@ class Nomination(models.Model):
         DROPPED = "dropped", _("not awarded")
 
     PUBLIC = Q(state="awarded") | Q(
-        state="accepted", round__published_at__isnull=False, round__decided_at=None
+        state="accepted",
+        round__published_at__isnull=False,
+        round__decided_at=None,
+        round__called_off_at=None,
     )
 
     round = models.ForeignKey(
@@ -166,6 +169,10 @@ class Nomination(models.Model):
             ),
         ]
         triggers = [
+            called_off_stands(
+                rounds="NEW.round_id, OLD.round_id",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            ),
             pgtrigger.Protect(
                 name="reviewed_words_stand",
                 operation=pgtrigger.Delete
@@ -191,9 +198,10 @@ class Nomination(models.Model):
                         FOR NO KEY UPDATE;
                     IF EXISTS (
                         SELECT FROM assessment_awardround
-                        WHERE id = NEW.round_id AND published_at IS NOT NULL
+                        WHERE id = NEW.round_id
+                            AND (published_at IS NOT NULL OR called_off_at IS NOT NULL)
                     ) THEN
-                        RAISE EXCEPTION 'nobody is nominated or reviewed once it is public'
+                        RAISE EXCEPTION 'nobody is nominated or reviewed once it is public or over'
                             USING ERRCODE = 'check_violation';
                     END IF;
                     IF (
@@ -261,7 +269,8 @@ class AwardObjectionQuerySet(models.QuerySet["AwardObjection"]):
         return self.filter(nomination__round__section=user.section_id)
 
     def open(self) -> "AwardObjectionQuerySet":
-        return self.filter(answered_at=None)
+        """Those to which an answer is owed; none is once the round is called off."""
+        return self.filter(answered_at=None, nomination__round__called_off_at=None)
 
 
 class AwardObjection(models.Model):
@@ -332,6 +341,10 @@ class AwardObjection(models.Model):
             ),
         ]
         triggers = [
+            called_off_stands(
+                rounds="SELECT round_id FROM assessment_nomination WHERE id = OLD.nomination_id",
+                operation=pgtrigger.Update,
+            ),
             pgtrigger.Trigger(
                 name="filed_while_public",
                 when=pgtrigger.Before,
@@ -346,6 +359,7 @@ class AwardObjection(models.Model):
                         JOIN assessment_nomination n ON n.round_id = r.id
                         WHERE n.id = NEW.nomination_id AND n.state = 'accepted'
                             AND r.published_at <= NEW.filed_at AND r.decided_at IS NULL
+                            AND r.called_off_at IS NULL
                             AND (NEW.filed_at AT TIME ZONE 'Asia/Shanghai')::date
                                 <= r.publicity_until
                     ) THEN

@@ -1,3 +1,7 @@
+from assessment.services.award_changes import (
+    call_off_awards,
+    extend_nominations,
+)
 from assessment.services.awards import (
     change_nomination,
     move_places,
@@ -109,6 +113,7 @@ __all__ = [
     "approve_plan",
     "approve_tour",
     "approve_values",
+    "call_off_awards",
     "change_item",
     "change_nomination",
     "change_stop",
@@ -121,6 +126,7 @@ __all__ = [
     "end_round",
     "enter_base",
     "enter_known_values",
+    "extend_nominations",
     "file_objection",
     "forget_name",
     "hand_in",

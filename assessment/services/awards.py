@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Capability
 from accounts.models import County, Section, User
+from assessment.awards.obstacles import called_off
 from assessment.awards.quotas import shared_out
 from assessment.awards.requirements import award_specs
 from assessment.models import AwardQuota, AwardRound, Nomination
@@ -61,17 +62,13 @@ def open_awards(
     this_year = timezone.localdate(now).year
     if year not in (this_year - 1, this_year):
         raise ValidationError({"year": _("Awards are for this year or the last.")})
-    if nominate_until < (earliest := earliest_due_day(now)):
-        soonest = date_format(earliest, "DATE_FORMAT")
-        raise ValidationError(
-            {"nominate_until": _("Counties need time; the earliest is %s (N5).") % soonest}
-        )
+    refuse_near(nominate_until, now)
     together = sum(organisations.values())
     if not together:
         raise ValidationError(_("Say how many organisations take part in at least one county."))
     city = section.office.unit.city
     type(city).objects.select_for_update(no_key=True).get(pk=city.pk)  # one round of a kind
-    if AwardRound.objects.filter(city=city, year=year, kind=kind).exists():
+    if AwardRound.objects.standing().filter(city=city, year=year, kind=kind).exists():
         raise ValidationError({"kind": _("This year has such a round already.")})
     round_ = AwardRound(
         city=city,
@@ -212,6 +209,9 @@ def review_nomination(
     if state not in REVIEWED:
         raise PermissionDenied
     round_ = in_turn(nomination.round, by)
+    # First the county's places, as whoever words it anew does: neither holds what the other wants.
+    own = round_.quotas.select_for_update(of=("self",), no_key=True)
+    own.get(county=nomination.county_id)
     row = round_.nominations.select_for_update(of=("self",)).get(pk=nomination.pk)
     if round_.is_public:
         raise ValidationError(_("It is public; the review is over."))
@@ -235,12 +235,30 @@ REVIEWED = (Nomination.State.ACCEPTED, Nomination.State.RETURNED, Nomination.Sta
 
 
 def in_turn(round_: AwardRound, by: User) -> AwardRound:
-    """The round as it is now; whoever else decides on it waits. Another section's is refused."""
+    """The round as it is now; whoever else decides on it waits.
+
+    Another section's is refused, and so is one that is called off.
+    """
     row = AwardRound.objects.run_by(by).select_for_update(of=("self",), no_key=True)
     found = row.filter(pk=round_.pk).first()
     if found is None:
         raise PermissionDenied
+    refuse_called_off(found)
     return found
+
+
+def refuse_called_off(round_: AwardRound) -> None:
+    if round_.is_called_off:
+        raise ValidationError(called_off())
+
+
+def refuse_near(last_day: date, now: datetime) -> None:
+    """Refuse a last day of nominations that leaves the counties less time than rule N5."""
+    if last_day < (earliest := earliest_due_day(now)):
+        soonest = date_format(earliest, "DATE_FORMAT")
+        raise ValidationError(
+            {"nominate_until": _("Counties need time; the earliest is %s (N5).") % soonest}
+        )
 
 
 def refuse_score(round_: AwardRound, score: Decimal | None) -> None:
@@ -285,6 +303,7 @@ def _own(quota: AwardQuota, by: User) -> AwardQuota:
     if found is None:
         raise PermissionDenied
     found.round.refresh_from_db()
+    refuse_called_off(found.round)
     if found.round.is_public:
         raise ValidationError(_("It is public; nobody is nominated any more."))
     return found

@@ -23,9 +23,9 @@ OBJECTION_UPHELD = "公示期间收到异议，经核实不予评定。"
 def make_public(*, round_: AwardRound, by: User, now: datetime) -> AwardRound:
     """Show the accepted nominees to everybody of the city, for the working days of rule A12.
 
-    That cannot be taken back or cut short. Raises ``PermissionDenied`` for another section's round,
-    ``ValidationError`` if it is public already, counties may still nominate, a nomination is not
-    reviewed, none is accepted, or rule A11 does not hold.
+    That cannot be cut short; the round can only be called off. Raises ``PermissionDenied`` for
+    another section's round, ``ValidationError`` if it is public already, counties may still
+    nominate, a nomination is not reviewed, none is accepted, or rule A11 does not hold.
     """
     round_ = in_turn(round_, by)
     if round_.is_public:
@@ -82,8 +82,9 @@ def answer_nomination_objection(
     """The section answers an objection, once: upheld, its nominee will not be awarded.
 
     Raises ``PermissionDenied`` for another section's and for the person's own objection,
-    ``ValidationError`` without a word, or if it is answered.
+    ``ValidationError`` without a word, if it is answered, or once the round is called off.
     """
+    in_turn(objection.nomination.round, by)
     rows = AwardObjection.objects.handled_by(by).exclude(filed_by=by)
     row = rows.select_for_update(of=("self",)).filter(pk=objection.pk).first()
     if row is None:

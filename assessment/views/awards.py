@@ -77,7 +77,7 @@ def award(request: PortalRequest, pk: int) -> HttpResponse:
 def places(request: PortalRequest, pk: int) -> HttpResponse:
     """Move places between the counties, with a reason, before the round is public."""
     user = request.user
-    round_ = get_object_or_404(AwardRound.objects.run_by(user).filter(published_at=None), pk=pk)
+    round_ = get_object_or_404(AwardRound.objects.run_by(user).in_preparation(), pk=pk)
     quotas = list(AwardQuota.objects.filter(round=round_).select_related("county"))
     counties = reading.county_rows(quotas, list(reading.nominations_of(user, round_)))
     form = PlacesForm(request.POST or None, counties=counties)
@@ -115,8 +115,8 @@ def publish(request: PortalRequest, pk: int) -> HttpResponse:
 def decide(request: PortalRequest, pk: int) -> HttpResponse:
     """Record whom a session awarded."""
     user, now = request.user, timezone.now()
-    runs = AwardRound.objects.run_by(user).filter(published_at__isnull=False, decided_at=None)
-    round_ = get_object_or_404(runs.select_related("section"), pk=pk)
+    runs = AwardRound.objects.run_by(user).standing().select_related("section")
+    round_ = get_object_or_404(runs, pk=pk, published_at__isnull=False, decided_at=None)
     public = reading.nominations_of(user, round_).filter(state=Nomination.State.ACCEPTED)
     form = DecideForm(request.POST or None, nominees=public.exclude(objections__is_upheld=True))
 

@@ -181,7 +181,7 @@ def objection(request: PortalRequest, pk: uuid.UUID) -> HttpResponse:
     )
     found = get_object_or_404(visible, pk=pk)
     handled = AwardObjection.objects.handled_by(user).exclude(filed_by=user)
-    may_answer = not found.is_answered and handled.filter(pk=pk).exists()
+    may_answer = handled.open().filter(pk=pk).exists()
     if request.method == "POST" and not may_answer:
         raise PermissionDenied
     form = AnswerForm(request.POST or None) if may_answer else None

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from assessment.models import AwardObjection, AwardRound, Nomination
-from tests.assessment.awarding import OVER, UNTIL, nominated, opened, public, quota_of
+from tests.assessment.awarding import OVER, UNTIL, nominated, objected, opened, public, quota_of
 from tests.cast import Cast
 from tests.clients import client_of
 
@@ -106,3 +106,66 @@ def test_a_round_asks_the_same_of_one_nominee_and_of_many(
 
     queries_of(f"{AWARDS}{few.round_id}/")
     assert queries_of(f"{AWARDS}{few.round_id}/") == queries_of(f"{AWARDS}{many.pk}/")
+
+
+def test_the_section_extends_and_the_county_reads_why(cast: Cast, now: datetime) -> None:
+    round_ = opened(cast, now)
+    organ, county = client_of(cast.organ), client_of(cast.county)
+    page = f"{AWARDS}{round_.pk}/"
+    assert f"{page}extend/" in organ.get(page).text
+    assert f"{page}extend/" not in county.get(page).text
+
+    refused = organ.post(f"{page}extend/", {"nominate_until": str(UNTIL), "reason": "秋收正忙"})
+    assert list(refused.context["form"].errors) == ["nominate_until"]
+    assert "秋收正忙" in refused.text
+    organ.post(f"{page}extend/", {"nominate_until": "2026-10-27", "reason": "秋收正忙"})
+
+    for shown in (page, f"{AWARDS}counties/{quota_of(round_, cast.fumeng).pk}/"):
+        text = county.get(shown).text
+        assert "2026年10月27日" in text
+        assert "秋收正忙" in text
+        assert cast.organ.name in text
+
+
+def test_a_public_round_tells_the_city_nothing_of_its_extension(cast: Cast, now: datetime) -> None:
+    round_ = opened(cast, now)
+    client_of(cast.organ).post(
+        f"{AWARDS}{round_.pk}/extend/", {"nominate_until": "2026-10-27", "reason": "秋收正忙"}
+    )
+    public(cast, now, round_)
+
+    assert "秋收正忙" not in client_of(cast.cadre).get(f"{AWARDS}{round_.pk}/").text
+    assert client_of(cast.organ).get(f"{AWARDS}{round_.pk}/extend/").status_code == 404
+
+
+def test_the_section_calls_it_off_and_nobody_is_left_waiting(cast: Cast, now: datetime) -> None:
+    row = public(cast, now)
+    filed = objected(cast, now, row)
+    organ, county, filer = (client_of(p) for p in (cast.organ, cast.county, cast.outsider))
+    page, objection = f"{AWARDS}{row.round_id}/", f"{AWARDS}objections/{filed.pk}/"
+    assert f"{page}call-off/" in organ.get(page).text
+    assert f"{page}call-off/" not in county.get(page).text
+
+    refused = organ.post(f"{page}call-off/", {"reason": " "})
+    assert list(refused.context["form"].errors) == ["reason"]
+    organ.post(f"{page}call-off/", {"reason": "上级另有安排"})
+
+    assert filer.get(page).status_code == 404
+    assert filer.get(f"{AWARDS}nominations/{row.pk}/").status_code == 404
+    for client, address in (
+        (county, page),
+        (county, f"{AWARDS}counties/{quota_of(row.round, cast.fumeng).pk}/"),
+        (filer, objection),
+        (organ, objection),
+    ):
+        text = client.get(address).text
+        assert "上级另有安排" in text
+        assert cast.organ.name in text
+    assert organ.post(objection, {"is_upheld": "no", "answer": "属实"}).status_code == 403
+    assert "评先已终止" in filer.get(AWARDS).text
+    assert "已终止" in organ.get(AWARDS).text
+    shown = organ.get(page)
+    assert (shown.context["page"].next_step, shown.context["page"].obstacle) == ("", None)
+    for act in ("call-off", "extend", "places", "decide"):
+        assert f"{page}{act}/" not in shown.text
+        assert organ.get(f"{page}{act}/").status_code == 404

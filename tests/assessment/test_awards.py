@@ -407,6 +407,26 @@ def test_a_returned_nomination_is_mended_also_after_the_last_day(cast: Cast, now
     assert rebuild(check_only=True) == ALL_AGREE
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_nomination_is_worded_anew_while_it_is_reviewed(now: datetime) -> None:
+    """Ten times, since the two got in each other's way at some of them only."""
+    cast = make_cast()
+    row = nominated(cast, now, opened(cast, now))
+
+    def reword(deeds: str) -> Callable[[], object]:
+        return lambda: change_nomination(
+            nomination=row, nominee=nominee(deeds=deeds), classified=False, by=cast.county, now=now
+        )
+
+    for number in range(10):
+        deeds = f"第{number}稿"
+        _, worded = at_once(lambda: reviewed(cast, now, row, "returned"), reword(deeds))
+        assert isinstance(worded, Nomination)
+        row.refresh_from_db()
+        assert row.deeds == deeds
+    assert rebuild(check_only=True) == ALL_AGREE
+
+
 def test_a_refusal_frees_the_place_and_stands(cast: Cast, now: datetime) -> None:
     round_ = opened(cast, now)
     row = nominated(cast, now, round_, by=cast.county2, unit_name="彰武镇")

@@ -323,6 +323,8 @@ ADDRESSES: dict[str, Address] = {
     "assessment:examples": Address(for_=WORKING | DISCIPLINE),
     "assessment:award": Address(for_=WORKING | DISCIPLINE, thing="公示轮次"),
     "assessment:award_places": Address(for_={"organ"}, thing="评先轮次"),
+    "assessment:award_extend": Address(for_={"organ"}, thing="评先轮次"),
+    "assessment:award_call_off": Address(for_={"organ"}, thing="公示轮次"),
     "assessment:award_publish": Address(for_={"organ"}, thing="评先轮次", post=True),
     "assessment:award_decide": Address(for_={"organ"}, thing="公示轮次"),
     "assessment:award_list": Address(for_=set(), thing="公示轮次"),
