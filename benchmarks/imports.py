@@ -57,7 +57,7 @@ KIB = 1024
 
 
 AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"
-"""For all alike: checks that wait for the end would make the history's triggers slow."""
+"""For all alike: checks that wait for the end would make the triggers of rows slow."""
 
 
 class Targets(resources.ModelResource):

@@ -202,9 +202,13 @@ class TargetQuerySet(models.QuerySet["Target"]):
         )
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class Target(models.Model):
-    """What an indicator aims at in one county, in the indicator's measure (95 for 95 %)."""
+    """What an indicator aims at in one county, in the indicator's measure (95 for 95 %).
+
+    An import writes a hundred thousand in one statement, so their history is written by statement,
+    too: a trigger on each row takes more time than all the rest.
+    """
 
     indicator = models.ForeignKey(
         Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="targets"
