@@ -7,6 +7,7 @@ formula, macro, link or picture of the sender comes along.
 import datetime as dt
 import io
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from office.spreadsheets.reading import Sheet, Workbook
-from office.spreadsheets.values import BrokenCell, Percent, Value
+from office.spreadsheets.values import BrokenCell, Percent, Value, text_of
 from office.spreadsheets.writing import Cell, SheetToWrite, write_cell
 
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -26,6 +27,12 @@ COLOUR = "#F8CBAD"
 AUTHOR = "轻装"
 COMMENT_WIDTH, COMMENT_HEIGHT = 320, 110
 """In pixels; a comment of two sentences fits."""
+NARROWEST, WIDEST = 8, 40
+"""Of a column, in Latin letters."""
+LOOKED_AT = 200
+"""Rows by which the width of a column is found."""
+LINE = 18
+"""Points from one line of text to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,10 @@ def _write_front(worksheet: Worksheet, front: SheetToWrite, styles: _Styles) -> 
     for number, row in enumerate(front.rows, 1):
         for column, value in enumerate(row):
             write_cell(worksheet, number, column, value, styles.wrapped)
+        # LibreOffice opens a row as high as the file says, however long its text.
+        texts = zip(row, front.widths, strict=True)
+        lines = (-(-_letters(str(value or "")) // width) for value, width in texts)
+        worksheet.set_row(number, LINE * max(lines))
 
 
 def _write_sheet(
@@ -92,6 +103,8 @@ def _write_sheet(
     notes: dict[tuple[int, int], list[str]],
     styles: _Styles,
 ) -> None:
+    for column, width in _widths(sheet).items():
+        worksheet.set_column(column, column, width)
     for row in sheet.rows:
         for column, value in enumerate(row.values, 1):
             style = styles.of(value, marked=(row.number, column) in notes)
@@ -112,6 +125,25 @@ def _write_sheet(
             "\n".join(texts),
             {"author": AUTHOR, "width": COMMENT_WIDTH, "height": COMMENT_HEIGHT},
         )
+
+
+def _widths(sheet: Sheet) -> dict[int, int]:
+    """How wide each 0-based column has to be for what stands in the table.
+
+    A title, or a note below, stands alone in its row and runs over its neighbours.
+    """
+    widths: dict[int, int] = {}
+    for row in sheet.rows[:LOOKED_AT]:
+        letters = {column: _letters(text_of(value)) for column, value in enumerate(row.values)}
+        if sum(map(bool, letters.values())) > 1:
+            for column, found in letters.items():
+                widths[column] = max(widths.get(column, NARROWEST), min(found + 2, WIDEST))
+    return widths
+
+
+def _letters(text: str) -> int:
+    """How many Latin letters are as long as this; a Chinese one takes the room of two."""
+    return sum(2 if unicodedata.east_asian_width(each) in "FW" else 1 for each in text)
 
 
 def _cell(value: Value) -> Cell:

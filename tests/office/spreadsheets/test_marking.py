@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from office.spreadsheets.marking import COLOUR, Mark, write_marked
+from office.spreadsheets.marking import COLOUR, LINE, NARROWEST, Mark, write_marked
 from office.spreadsheets.reading import read_workbook
 from office.spreadsheets.writing import SheetToWrite
 from tests.office.spreadsheets.workbooks import text, xlsx
@@ -67,3 +67,25 @@ def test_any_name_of_a_sheet_is_made_one_that_a_workbook_may_have(name: str) -> 
     twice = type(workbook)("a.xlsx", (sheet, sheet))
     content = write_marked(twice, sheet=name, marks=[], front=FRONT)
     assert len(read_workbook(content, filename="b.xlsx").sheets) == 3
+
+
+def test_columns_are_as_wide_as_the_table_and_not_as_its_title() -> None:
+    title = f'<row r="1">{text("A1", "二〇二六年度县区实绩考核指标表")}</row>'
+    table = f'<row r="2">{text("A2", "名称")}<c r="B2" s="4"><v>46000</v></c></row>'
+    sheet = parts(marked(xlsx(title + table)))["xl/worksheets/sheet2.xml"]
+    assert [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)] == [
+        pytest.approx(NARROWEST, abs=1),
+        pytest.approx(len("2025-12-09") + 2, abs=1),
+    ]
+
+
+def test_a_long_sentence_gets_a_line_more() -> None:
+    workbook = read_workbook(xlsx(ROWS), filename="a.xlsx")
+    front = SheetToWrite(
+        "问题清单", ["单元格", "问题"], [["A1", "错"], ["A3", "错" * 21]], (10, 40)
+    )
+    content = write_marked(workbook, sheet="表", marks=(), front=front)
+    heights = re.findall(
+        r'<row r="[23]" [^>]*? ht="([\d.]+)"', parts(content)["xl/worksheets/sheet1.xml"]
+    )
+    assert [float(height) for height in heights] == [LINE, 2 * LINE]
