@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import Office
 from assessment.models import AwardQuota, Nomination
-from assessment.models.award import AwardQuotaQuerySet
+from assessment.models.award_quota import AwardQuotaQuerySet
 from notices.models import Requirement
 from notices.sources import RequirementSource, RequirementSpec
 

@@ -1,6 +1,8 @@
 from assessment.models.award import (
-    AwardQuota,
     AwardRound,
+)
+from assessment.models.award_quota import (
+    AwardQuota,
 )
 from assessment.models.cycle import (
     Block,

@@ -13,7 +13,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.access import Capability
 from accounts.models import County, User
 from accounts.visibility import NOTHING, asked_by_own, in_overseen
-from assessment.models.award import AwardQuota, AwardRound, called_off_stands, in_own_city
+from assessment.models.award import AwardRound, called_off_stands, in_own_city
+from assessment.models.award_quota import AwardQuota
 from assessment.models.cycle import administered
 from assessment.models.inspection import NAME_LENGTH
 from assessment.models.inspection_plan import SENTENCE_LENGTH
