@@ -24,7 +24,7 @@ demo: $(RUNTIME) ## Run the whole portal here with example data (DATA_DIR, PORT,
 	@$(RUN) -m portal.demo
 
 test: $(DEV) ## Run every test; REQUIRE_ALL=1 makes a skip a failure
-	$(RUN) -m pytest -n auto --dist loadfile
+	$(RUN) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV) ## Check style, types, floors and templates
 	$(RUN) -m ruff check

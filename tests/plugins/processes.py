@@ -1,7 +1,8 @@
 """Fixtures of real processes: Redis, the whole portal, a browser.
 
 Each waits for an event (a line, a socket), never for a while. What is not installed skips the
-test, with the reason. A file's tests run in one worker (``--dist loadfile``) and share them.
+test, with the reason. A file's tests run in one worker, those of the browser all in one, and share
+them.
 """
 
 import email
