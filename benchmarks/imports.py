@@ -164,8 +164,8 @@ def _row(indicator: int, county: int) -> list[Any]:
     target = round(50 + (indicator * county) % 977 / 20, 2)
     return [
         *(f"A{indicator:02}", "基层党建", "组织体系", f"第{indicator}项工作完成率", "%"),
-        *("越高越好", 100 / INDICATORS, "完成率", "组织部系统", "组织科", "全年"),
-        *(_county(county), target, DUE_ON, 0, "样例数据"),
+        *("越高越好", 100 / INDICATORS, "完成率", "统计部门", "组织科", "全年"),
+        *(_county(county), target, DUE_ON, 20, "样例数据"),
     ]
 
 
@@ -248,11 +248,11 @@ class _Race:
                 direction=Indicator.Direction.HIGHER,
                 weight=100 / INDICATORS,
                 scoring=Indicator.Scoring.COMPLETION,
-                data_source="组织部系统",
+                data_source="统计部门",
                 section=section,
                 frequency=Indicator.Frequency.YEAR,
                 due_on=DUE_ON,
-                minutes=0,
+                minutes=20,
             )
             for number in range(INDICATORS)
         )
