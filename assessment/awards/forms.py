@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import County, User
 from assessment.awards.reading import CountyRow
 from assessment.models import AwardObjection, AwardQuota, AwardRound, Nomination
+from assessment.models.award_objection import OBJECTION_LENGTH
 from assessment.models.inspection_plan import SENTENCE_LENGTH
-from assessment.models.nomination import DEEDS_LENGTH, OBJECTION_LENGTH, NominationQuerySet
+from assessment.models.nomination import DEEDS_LENGTH, NominationQuerySet
 from assessment.services.awards import Nominee
 from notices.forms import ClassifiedQuestionForm
 

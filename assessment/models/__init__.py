@@ -1,6 +1,9 @@
 from assessment.models.award import (
     AwardRound,
 )
+from assessment.models.award_objection import (
+    AwardObjection,
+)
 from assessment.models.award_quota import (
     AwardQuota,
 )
@@ -36,7 +39,6 @@ from assessment.models.naming import (
     ColumnName,
 )
 from assessment.models.nomination import (
-    AwardObjection,
     Nomination,
 )
 from assessment.models.report import (
