@@ -13,6 +13,7 @@ from assessment.models import Block, Cycle, Indicator, Target
 from assessment.requirements import delete_targets, keys_of, state_targets
 from assessment.sheets.comparison import Comparison
 from assessment.sheets.drafts import Draft
+from office.arrays import array_of
 
 _BATCH = 2000
 _COLUMNS = [field.name for field in fields(Draft) if field.name not in ("block", "targets")]
@@ -101,8 +102,7 @@ def _checked_at_once() -> Iterator[None]:
 
 def _write_targets(rows: Iterable[tuple[int, int, Decimal]]) -> None:
     """Indicator, county and value of each target that is new or has changed: one statement."""
-    # Numbers only, so an array is written as PostgreSQL reads it.
-    columns = [f"{{{','.join(map(str, column))}}}" for column in zip(*rows, strict=True)]
+    columns = [array_of(column) for column in zip(*rows, strict=True)]
     if not columns:
         return
     with connection.cursor() as cursor:

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from notices.models import Requirement
 from notices.sources import RequirementSpec, registered
+from office.arrays import array_of
 
 _KEY = ("source_kind", "source_key", "unit_id", "person_id")
 _COLUMNS = tuple(field.name for field in fields(RequirementSpec))
@@ -28,7 +29,7 @@ def require(specs: Iterable[RequirementSpec]) -> None:
     remaining = iter(specs)
     with connection.cursor() as cursor:
         while some := [_VALUES(spec) for spec in islice(remaining, _BATCH)]:
-            cursor.execute(_statement(), [list(column) for column in zip(*some, strict=True)])
+            cursor.execute(_statement(), [array_of(column) for column in zip(*some, strict=True)])
 
 
 @cache
