@@ -59,7 +59,7 @@ KIB = 1024
 
 
 AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"
-"""For all alike: checks that wait for the end would make the triggers of rows slow."""
+"""For all alike: checks that wait for the end are slower."""
 
 
 class Targets(resources.ModelResource):

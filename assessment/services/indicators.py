@@ -91,8 +91,8 @@ def restore(before: Mapping[str, Any], *, now: datetime) -> None:
 def _checked_at_once() -> Iterator[None]:
     """Check references with each statement instead of at the end.
 
-    The trigger that looks at each row opens and gives up a subtransaction, and PostgreSQL then
-    goes through all checks that are still to come: with ten thousand rows, most of the time.
+    PostgreSQL keeps what it has to check at the end in one queue for all rows: with a hundred
+    thousand targets that takes a fifth of the time of writing them.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
