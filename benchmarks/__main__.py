@@ -23,7 +23,7 @@ from portal.demo.processes import Processes
 MODULES = {
     path.stem.replace("imports", "import"): f"benchmarks.{path.stem}"
     for path in sorted(Path(__file__).parent.glob("*.py"))
-    if path.stem not in {"__init__", "__main__", "result"}
+    if path.stem not in {"__init__", "__main__", "result", "memory"}
 }
 """Modules by the name that is typed; a module cannot be called import."""
 

@@ -9,11 +9,9 @@ no check at all, which nothing that reads the file and fills the table can beat 
 """
 
 import math
-import multiprocessing
 import os
-import resource
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,7 +22,7 @@ from typing import Any
 import tablib
 import xlsxwriter
 from django.core.files.base import ContentFile
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from import_export import resources
 from import_export.fields import Field
 from import_export.widgets import DecimalWidget, ForeignKeyWidget
@@ -35,6 +33,7 @@ from accounts.models import City, County, LineOfWork, Office, Section, Unit, Use
 from accounts.services import assign_role
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Target
 from assessment.services import apply_import, check_import, confirm_import, upload_import
+from benchmarks.memory import growth_of
 from benchmarks.result import Result
 from notices.models import Requirement
 
@@ -182,7 +181,7 @@ class _Race:
     def results(self) -> Iterator[Result]:
         """Ours against each of the others; the promises are made at the middle size."""
         promised = self.sheet.rows == MIDDLE
-        memory = self._memory()  # before anything else has made this process large
+        memory = self._memory()
         ours, floor, journey = self._ours_and_floor()
         name = f"importing targets (checked and imported {journey:.2f} s)"
         for baseline, seconds, least in (
@@ -292,7 +291,9 @@ class _Race:
 
     def _memory(self) -> Result:
         """What the worker's memory grows by, for each row; its parser is bounded apart."""
-        grown = _peak_growth(lambda: apply_import(self._confirmed().pk, now=NOW))
+        database = str(connection.settings_dict["NAME"])
+        grown = growth_of(self._confirmed().pk, database=database, moment=NOW)
+        self._expect_all(Target)
         _empty()
         return Result(
             name="memory of a row",
@@ -312,26 +313,6 @@ class _Race:
 
 def _cells(sheet: Sheet) -> list[list[Any]]:
     return CalamineWorkbook.from_path(sheet.path).get_sheet_by_index(0).to_python()
-
-
-def _peak_growth(work: Callable[[], object]) -> float:
-    """KiB by which a process of its own grows at most while it does this."""
-    context = multiprocessing.get_context("fork")
-    queue = context.Queue()
-
-    def measured() -> None:
-        connections.close_all()
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        work()
-        queue.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
-
-    connections.close_all()
-    process = context.Process(target=measured)
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise RuntimeError("the work whose memory was to be measured failed")
-    return max(float(queue.get()), 1.0)
 
 
 def _empty() -> None:
