@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 
@@ -26,6 +26,15 @@ from assessment.reporting.slots import Slot, slots_of, with_slots
 def cycles(user: User) -> QuerySet[Cycle]:
     """The cycles that the user sees, the newest first."""
     return Cycle.objects.visible_to(user)
+
+
+def present_cycle(user: User, today: date) -> Cycle | None:
+    """This year's cycle; before there is one, the last one, and before any, the first to come.
+
+    Next year's indicators are imported while this year's values are still reported.
+    """
+    seen = cycles(user)
+    return seen.filter(year__lte=today.year).first() or seen.last()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

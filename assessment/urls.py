@@ -25,7 +25,7 @@ register_converter(targets.ValueKeyConverter, "value")
 
 app_name = "assessment"
 urlpatterns = [
-    path("", cycles.newest, name="list"),
+    path("", cycles.present, name="list"),
     path("cycles/<int:year>/", cycles.cycle, name="cycle"),
     path("cycles/<int:year>/export/", cycles.export, name="export"),
     path("indicators/<int:pk>/", cycles.indicator, name="indicator"),

@@ -15,9 +15,9 @@ from office.spreadsheets.writing import XLSX
 
 
 @requires(Capability.ANSWER, Capability.SEND_NOTICES, Capability.SEE_DEPARTMENT)
-def newest(request: PortalRequest) -> HttpResponse:
-    """The newest cycle that the user sees, or that there is none yet."""
-    return _page(request, selectors.cycles(request.user).first())
+def present(request: PortalRequest) -> HttpResponse:
+    """This year's cycle as the user sees it, or that there is none yet."""
+    return _page(request, selectors.present_cycle(request.user, timezone.localdate()))
 
 
 def cycle(request: PortalRequest, year: int) -> HttpResponse:

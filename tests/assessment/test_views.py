@@ -71,6 +71,19 @@ def test_without_a_cycle_the_page_says_so(city: Cast, client: Client) -> None:
     assert client.get("/assessment/cycles/2026/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("years", "shown"),
+    [((2025, 2026, 2027), 2026), ((2024, 2025, 2027), 2025), ((2027, 2028), 2027)],
+)
+def test_the_first_page_is_of_this_year_also_when_the_next_is_imported(
+    city: Cast, client: Client, years: tuple[int, ...], shown: int
+) -> None:
+    for year in years:
+        Cycle.objects.create(city=city.fumeng.city, year=year)
+    client.force_login(city.assess)
+    assert client.get("/assessment/").context["cycle"].year == shown
+
+
 @pytest.mark.parametrize("name", ["county", "assess"])
 def test_pages_take_the_same_queries_for_one_and_three_indicators(
     upload: Upload, city: Cast, client: Client, now: datetime, name: str
