@@ -1,8 +1,9 @@
 """An award from the county's nomination to the examples.
 
-组织科 opens this year's round of five-star organisations; 阜蒙县 nominates; the section accepts it
-and makes it public; a cadre of another county objects and is answered; the days of the publicity
-pass; the award is decided and stands among the examples. All processes are real.
+组织科 opens this year's round of five-star organisations, extends it, calls it off for a mistake
+and opens it anew; 阜蒙县 nominates; the section accepts it and makes it public; a cadre of another
+county objects and is answered; the days of the publicity pass; the award is decided and stands
+among the examples. All processes are real.
 """
 
 import re
@@ -13,12 +14,14 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_one_day import workday
+from tests.browser.test_pages import WIDTHS, look
 from tests.plugins.processes import House, LogIn
 
 pytestmark = pytest.mark.browser
 
 NAME, DEEDS = "浏览器村党支部", "把村集体的荒坡变成果园"
 OBJECTION, ANSWER = "果园面积不实", "已实地核对，面积属实。"
+EXTENDED, CALLED_OFF = "农忙时节，材料来不及核。", "名额有误，重新组织。"
 
 
 def let_the_publicity_pass(house: House) -> None:
@@ -46,6 +49,36 @@ def open_a_round(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/awards/\d+/$"))
 
 
+def extend(page: Page) -> None:
+    """A day that is not later is refused beside its field; the reason stays."""
+    page.locator("main a[href$='/extend/']").click()
+    is_fit_for_everybody(page)
+    page.fill("[name=nominate_until]", str(workday(10)))
+    page.fill("[name=reason]", EXTENDED)
+    page.locator("main form .next").click()
+    expect(page.locator(".field-wrong [name=nominate_until]")).to_have_count(1)
+    expect(page.locator("[name=reason]")).to_have_value(EXTENDED)
+    page.fill("[name=nominate_until]", str(workday(12)))
+    page.locator("main form .next").click()
+    expect(page.locator("main")).to_contain_text(EXTENDED)
+
+
+def call_off(page: Page) -> None:
+    page.locator("main a[href$='/call-off/']").click()
+    is_fit_for_everybody(page)
+    page.fill("[name=reason]", CALLED_OFF)
+    page.locator("main form .next").click()
+    expect(page.locator("main")).to_contain_text(CALLED_OFF)
+    expect(page.locator("main a[href$='/call-off/']")).to_have_count(0)
+    is_fit_for_everybody(page)
+
+
+def is_fit_for_everybody(page: Page) -> None:
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert list(look(page, width)) == []
+
+
 def nominate(page: Page) -> None:
     page.locator(".page-action a[href$='/nominate/']").click()
     page.check("[name=classified][value=no]")
@@ -64,6 +97,9 @@ def nominate(page: Page) -> None:
 
 def test_from_the_nomination_to_the_examples(house: House, log_in: LogIn) -> None:
     with log_in("organ") as page:
+        open_a_round(page)
+        extend(page)
+        call_off(page)
         open_a_round(page)
         round_ = page.url
     with log_in("county") as page:
