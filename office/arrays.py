@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable
 def array_of(column: Iterable[Hashable]) -> str:
     """The values of one column as the text of a PostgreSQL array, for ``%s::text[]`` and the like.
 
-    psycopg writes a list element by element, in Python, which takes as long as all the rest of
-    writing ten thousand rows. In a column most values are the same, so each is written once.
+    psycopg writes a list element by element, in Python, which takes a third of the time of stating
+    ten thousand requirements. In a column most values are the same, so each is written once.
     """
     written: dict[Hashable, str] = {}
     elements = []

@@ -21,6 +21,14 @@ MOST = 32_767
 """Places and organisations of one county."""
 
 
+class ReasonField(forms.CharField):
+    """Why something is done, in a sentence; ``help_text`` tells who reads it."""
+
+    def __init__(self, **options: Any) -> None:
+        area = forms.Textarea(attrs={"rows": 2})
+        super().__init__(label=_("Reason"), max_length=SENTENCE_LENGTH, widget=area, **options)
+
+
 class OpenForm(ClassifiedQuestionForm):
     """A round to open; of each county that one may task, how many organisations take part."""
 
@@ -78,12 +86,7 @@ class OpenForm(ClassifiedQuestionForm):
 class PlacesForm(forms.Form):
     """Other places for counties, with the reason."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=SENTENCE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The counties read it."),
-    )
+    reason = ReasonField(help_text=_("The counties read it."))
 
     def __init__(self, *args: Any, counties: list[CountyRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,23 +116,13 @@ class ExtendForm(forms.Form):
         label=_("Nominations until"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=SENTENCE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The counties read it."),
-    )
+    reason = ReasonField(help_text=_("The counties read it."))
 
 
 class CallOffForm(forms.Form):
     """Why a round is called off."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=SENTENCE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The counties read it, and whoever objected."),
-    )
+    reason = ReasonField(help_text=_("The counties read it, and whoever objected."))
 
 
 class NomineeForm(ClassifiedQuestionForm):
@@ -188,12 +181,7 @@ def nominee_of(nomination: Nomination) -> dict[str, Any]:
 class ReviewForm(forms.Form):
     """The reason of a review; its buttons carry the outcome."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=SENTENCE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The county reads it."),
-    )
+    reason = ReasonField(help_text=_("The county reads it."))
     outcome = forms.ChoiceField(choices=Nomination.State, widget=forms.HiddenInput)
 
 

@@ -60,7 +60,7 @@ class RoundPage:
         return next((row for row in self.objections if not row.is_answered), None)
 
     @property
-    def may_call_off(self) -> bool:
+    def may_be_changed(self) -> bool:
         """Whether who looks at it may still change its course."""
         over = (AwardRound.Stage.DECIDED, AwardRound.Stage.CALLED_OFF)
         return self.is_run and self.stage not in over
@@ -94,7 +94,7 @@ def round_page(user: User, round_: AwardRound, now: datetime, today: date) -> Ro
         next_step="",
         obstacle=None,
     )
-    if not page.may_call_off:
+    if not page.may_be_changed:
         return page
     return _with_next_step(page, quotas, now)
 

@@ -216,7 +216,7 @@ def test_the_nominees_are_no_longer_shown_to_the_city(cast: Cast, now: datetime)
     assert not AwardObjection.objects.open().exists()
     page = reading.round_page(cast.organ, AwardRound.objects.get(), now, now.date())
     assert (page.objections, page.to_answer, page.next_step) == ([filed], None, "")
-    assert not page.may_call_off
+    assert not page.may_be_changed
 
 
 def test_nothing_goes_on_once_it_is_called_off(cast: Cast, now: datetime) -> None:
