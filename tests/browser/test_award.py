@@ -13,6 +13,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser.arrival import each
 from tests.browser.test_one_day import workday
 from tests.browser.test_pages import WIDTHS, look
 from tests.plugins.processes import House, LogIn
@@ -42,7 +43,7 @@ def open_a_round(page: Page) -> None:
     page.fill("[name=basis]", "年度评先工作方案")
     page.fill("[name=places]", "1")
     page.fill("[name=nominate_until]", str(workday(10)))
-    for field in page.locator("[name^=county-]").all():
+    for field in each(page.locator("[name^=county-]")):
         field.fill("0")
     page.get_by_label("阜蒙县").fill("10")
     page.locator("main form .next").click()

@@ -97,7 +97,9 @@ def report_in_confidence(page: Page) -> str:
     page.check("[name=kind][value=violation]")
     page.fill("[name=text]", REPORTED)
     page.locator("main form .next").click()
-    number = re.search(r"(?:[a-z0-9]{4}-){2}[a-z0-9]{4}", page.locator("main").inner_text())
+    receipt = re.compile(r"(?:[a-z0-9]{4}-){2}[a-z0-9]{4}")
+    expect(page.locator("main")).to_contain_text(receipt)
+    number = receipt.search(page.locator("main").inner_text())
     assert number is not None
     return number.group()
 

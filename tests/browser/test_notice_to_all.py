@@ -17,6 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import APIRequestContext, Page, expect
 from python_calamine import CalamineWorkbook
 
+from tests.browser.arrival import each
 from tests.browser.test_one_day import workday
 from tests.plugins.processes import PASSWORD, House, LogIn
 
@@ -80,7 +81,7 @@ def write_and_send(page: Page) -> str:
     page.fill("[name=basis]", "年度工作要点")
     page.fill("[name=due_at]", str(workday(4)))
     page.fill("[name=minutes]", "10")
-    for box in page.locator("[name=counties]").all():
+    for box in each(page.locator("[name=counties]")):
         box.check()
     page.locator("main form .next").click()
     figures = page.locator(".figures")

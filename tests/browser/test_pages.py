@@ -90,6 +90,7 @@ def test_pages_are_accessible_at_every_width(account: str, log_in: LogIn) -> Non
 
 def look(page: Page, width: int) -> Iterator[str]:
     """What is wrong with the page as it is shown now."""
+    page.wait_for_load_state()
     for violation in Axe().run(page).response["violations"]:
         targets = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
         yield f"{violation['id']} ({violation['help']}): {targets[:3]}"

@@ -6,6 +6,7 @@ Two people of 阜蒙县 and 组织科, on a phone and on a computer. All process
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.arrival import each
 from tests.browser.test_one_day import workday
 from tests.plugins.processes import LogIn
 
@@ -16,9 +17,10 @@ REASON = "与民政台账不一致，请核对。"
 
 
 def board(page: Page) -> Locator:
-    """The county's page of values, and in it the indicator's row."""
+    """The county's page of values with its scripts, and in it the indicator's row."""
     page.goto("/assessment/")
     page.locator(".page-action a[href$='/reporting/']").click()
+    page.wait_for_load_state()
     return page.locator("li.answer").filter(has_text=INDICATOR)
 
 
@@ -32,7 +34,7 @@ def report(page: Page, value: str) -> None:
 def approve(page: Page) -> None:
     board(page)
     form = page.locator("main form[action$='/approve/']")
-    for box in form.locator("[name=seen]").all():
+    for box in each(form.locator("[name=seen]")):
         box.uncheck()
     form.get_by_role("row", name=INDICATOR).locator("[name=seen]").check()
     form.get_by_role("button").click()

@@ -14,6 +14,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.arrival import each
 from tests.browser.test_one_day import let_messages_leave_at_once, workday
 from tests.plugins.processes import House, LogIn
 
@@ -47,7 +48,7 @@ def ask(page: Page, *, name: str, line: str, days: tuple[int, int], agenda: dict
         page.fill(f"[name=agenda-{row}-title]", title)
         page.fill(f"[name=agenda-{row}-presenter]", f"{name}主持人")
         page.fill(f"[name=agenda-{row}-minutes]", str(minutes))
-    for box in page.locator("[name=counties]").all():
+    for box in each(page.locator("[name=counties]")):
         box.check()
     page.fill("[name=travel_minutes]", "60")
     page.fill("[name=preparation_minutes]", "30")

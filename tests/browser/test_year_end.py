@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser.arrival import each
 from tests.plugins.processes import LogIn
 
 pytestmark = pytest.mark.browser
@@ -32,18 +33,17 @@ def prepare(page: Page) -> None:
     """Shares that do not add up are refused with what was typed; then begin, and grade."""
     page.goto(f"{results()}settings/")
     shares = page.locator("[name^=share-]")
-    before = [shares.nth(n).input_value() for n in range(shares.count())]
+    before = shares.first.input_value()
     shares.first.fill("99")
     page.locator("main form .next").click()
     expect(shares.first).to_have_value("99")
     expect(page.locator("main .errorlist").first).to_be_visible()
-    shares.first.fill(before[0])
+    shares.first.fill(before)
     page.locator("main form .next").click()
     expect(page).to_have_url(re.compile(rf"{results()}$"))
     page.locator("main form button.next, header form button.next").first.click()
-    grades = page.locator("[name^=grade-]")
-    for n in range(grades.count()):
-        grades.nth(n).select_option("excellent" if n < 2 else "good")
+    for n, grade in enumerate(each(page.locator("[name^=grade-]"))):
+        grade.select_option("excellent" if n < 2 else "good")
     page.locator("main form .next").click()
     expect(page).to_have_url(re.compile(rf"{results()}$"))
 
@@ -61,8 +61,8 @@ def test_from_shares_to_an_answered_objection(log_in: LogIn) -> None:
         expect(page.locator(".figures > *")).to_have_count(2)
         assert number(page.locator(".figures > *").nth(1).text_content()) >= now
         page.goto(f"{results()}publish/")
-        if page.locator("[name=confirmed]").count():
-            page.check("[name=confirmed]")
+        for confirmed in each(page.locator("[name=confirmed]")):
+            confirmed.check()
         page.locator("main form .next").click()
         expect(page).to_have_url(re.compile(rf"{results()}$"))
 
