@@ -69,6 +69,10 @@ class IndicatorImport(models.Model):
     """See ``assessment.sheets.naming``; ``names`` are what the office had said of headers."""
     preview = models.JSONField(_("what it would change"), default=dict)
     """Counts and the rows of the preview; see ``assessment.sheets.comparison``."""
+    marked = models.FileField(
+        _("copy with the faulty cells marked"), upload_to=stored_name, max_length=200, blank=True
+    )
+    """Made with the faults, by the worker that found them; empty where there are none."""
     good_rows_only = models.BooleanField(_("good rows only"), default=False)
     """Chosen where single rows are faulty: the others are imported, and nothing is withdrawn."""
     rows_left_out = models.PositiveIntegerField(_("faulty rows left out"), default=0)

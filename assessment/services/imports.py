@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any
@@ -16,11 +16,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import City, County, User
-from assessment.models import ColumnName, Cycle, ImportFault, IndicatorImport
+from assessment.models import ColumnName, Cycle, IndicatorImport
+from assessment.services.faults import drop_faults, keep_faults
 from assessment.services.indicators import write_comparison
 from assessment.sheets.checking import CheckedFile, check_file, resource_for
 from assessment.sheets.comparison import compare
-from assessment.sheets.drafts import Fault
 from assessment.sheets.layout import NOTHING_SAID, NoIndicatorSheet
 from assessment.sheets.naming import names_in_force, reading_of
 from assessment.sheets.preview import preview_of
@@ -30,11 +30,9 @@ from office.spreadsheets.reading import UnreadableWorkbook
 logger = logging.getLogger(__name__)
 
 State = IndicatorImport.State
-STUCK_AFTER = timedelta(minutes=3)
-"""A claim older than this is void: reading is bounded to one minute."""
+STUCK_AFTER = timedelta(minutes=5)
+"""A claim older than this is void: reading is bounded to one minute, and marking reads again."""
 MOST_ATTEMPTS = 3
-MOST_FAULTS = 2000
-"""Kept per file; whoever has more has taken the wrong file."""
 
 
 class _Refused(Exception):
@@ -141,7 +139,7 @@ def read_again(
             header=header,
             defaults={"column": column, "said_by": user, "said_at": now},
         )
-    kept.faults.all().delete()
+    drop_faults(kept)
     kept.sheet = sheet or kept.sheet
     kept.state = State.QUEUED
     kept.refusal = ""
@@ -228,8 +226,8 @@ def _apply(import_id: int, now: datetime) -> None:
     indicator_import.imported_at = now
     indicator_import.claimed_at = None
     indicator_import.done = indicator_import.total = len(drafts)
+    keep_faults(indicator_import, checked.faults)
     indicator_import.save()
-    _keep_faults(indicator_import, checked.faults)
 
 
 def requeue_stuck(*, now: datetime) -> int:
@@ -307,27 +305,15 @@ def _refuse(indicator_import: IndicatorImport, refused: _Refused) -> None:
     if checked and checked.good_rows:
         comparison = compare(checked.good_rows, checked.known, whole=False)
         preview, left_out = preview_of(checked, comparison), checked.rows_left_out
-    _keep_faults(indicator_import, checked.faults if checked else ())
+    indicator_import.reading = reading | {"names": indicator_import.reading.get("names", {})}
+    keep_faults(indicator_import, checked.faults if checked else ())
     IndicatorImport.objects.filter(pk=indicator_import.pk).update(
         state=State.REFUSED,
         refusal=refused.sentence[:200],
         claimed_at=None,
         preview=preview,
-        reading=reading | {"names": indicator_import.reading.get("names", {})},
+        reading=indicator_import.reading,
+        marked=str(indicator_import.marked),
         rows_left_out=left_out,
         good_rows_only=False,
-    )
-
-
-def _keep_faults(indicator_import: IndicatorImport, faults: Sequence[Fault]) -> None:
-    indicator_import.faults.all().delete()
-    ImportFault.objects.bulk_create(
-        ImportFault(
-            indicator_import=indicator_import,
-            row=fault.row,
-            column=fault.column,
-            message=fault.message[:300],
-            rule_id=fault.rule_id,
-        )
-        for fault in faults[:MOST_FAULTS]
     )

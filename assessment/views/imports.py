@@ -1,7 +1,6 @@
 """Import indicators: upload, watch the check, read faults or preview, confirm."""
 
-from io import BytesIO
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -18,9 +17,6 @@ from accounts.http import PortalRequest, requires
 from assessment import exports, selectors, services
 from assessment.forms import ColumnsForm, SheetForm, UploadForm
 from assessment.models import ColumnName, IndicatorImport
-from assessment.sheets.layout import NoIndicatorSheet
-from assessment.sheets.marking import marked_copy
-from office.spreadsheets.reading import UnreadableWorkbook
 from office.spreadsheets.writing import XLSX
 
 PER_PAGE = 50
@@ -143,23 +139,11 @@ def original(request: PortalRequest, pk: int) -> FileResponse:
 def marked(request: PortalRequest, pk: int) -> HttpResponse | FileResponse:
     """A copy of a faulty file with its cells marked and commented."""
     indicator_import = _import(request, pk)
-    faults = list(selectors.faults(indicator_import))
-    if not faults:
-        messages.info(request, _("No cell of this file is faulty."))
-        return redirect("assessment:import_detail", pk)
-    try:
-        content = marked_copy(
-            Path(indicator_import.file.path),
-            filename=indicator_import.filename,
-            faults=faults,
-            sheet=indicator_import.reading.get("sheet", ""),
-            names=indicator_import.reading.get("names", {}),
-        )
-    except (UnreadableWorkbook, NoIndicatorSheet) as error:
-        messages.warning(request, str(error))
+    if not indicator_import.marked:
+        messages.info(request, _("No cell of this file is marked."))
         return redirect("assessment:import_detail", pk)
     return FileResponse(
-        BytesIO(content),
+        indicator_import.marked.open("rb"),
         as_attachment=True,
         filename=f"{PurePath(indicator_import.filename).stem}-问题标注.xlsx",
         content_type=XLSX,

@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import xlsxwriter
@@ -25,8 +25,8 @@ NAME_LENGTH = 31
 PLAIN, PERCENT, DAY = "General", "0.##%", "yyyy-mm-dd"
 COLOUR = "#F8CBAD"
 AUTHOR = "轻装"
-COMMENT_WIDTH, COMMENT_HEIGHT = 320, 110
-"""In pixels; a comment of two sentences fits."""
+COMMENT = {"author": AUTHOR, "width": 320, "height": 110}
+"""Width and height in pixels; a comment of two sentences fits."""
 NARROWEST, WIDEST = 8, 40
 """Of a column, in Latin letters."""
 LOOKED_AT = 200
@@ -52,9 +52,9 @@ def write_marked(
     for mark in marks:
         notes[mark.row, mark.column].append(mark.text)
     output = io.BytesIO()
-    with xlsxwriter.Workbook(output, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as (
-        book
-    ):
+    with xlsxwriter.Workbook(
+        output, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+    ) as book:
         styles = _Styles(book)
         names = {front.name.casefold()}
         _write_front(book.add_worksheet(front.name), front, styles)
@@ -89,12 +89,12 @@ def _write_front(worksheet: Worksheet, front: SheetToWrite, styles: _Styles) -> 
         worksheet.set_column(column, column, front.widths[column])
         write_cell(worksheet, 0, column, title, styles.bold)
     for number, row in enumerate(front.rows, 1):
-        for column, value in enumerate(row):
-            write_cell(worksheet, number, column, value, styles.wrapped)
         # LibreOffice opens a row as high as the file says, however long its text.
         texts = zip(row, front.widths, strict=True)
         lines = (-(-_letters(str(value or "")) // width) for value, width in texts)
         worksheet.set_row(number, LINE * max(lines))
+        for column, value in enumerate(row):
+            write_cell(worksheet, number, column, value, styles.wrapped)
 
 
 def _write_sheet(
@@ -105,26 +105,29 @@ def _write_sheet(
 ) -> None:
     for column, width in _widths(sheet).items():
         worksheet.set_column(column, column, width)
-    for row in sheet.rows:
-        for column, value in enumerate(row.values, 1):
-            style = styles.of(value, marked=(row.number, column) in notes)
-            write_cell(worksheet, row.number - 1, column - 1, _cell(value), style)
-    filled = {
-        (row.number, column)
-        for row in sheet.rows
-        for column, value in enumerate(row.values, 1)
-        if _cell(value) not in (None, "")
-    }
-    for (row_number, column), texts in notes.items():
-        if (row_number, column) not in filled:
-            style = styles.of(None, marked=True)
-            worksheet.write_blank(row_number - 1, column - 1, None, style)
-        worksheet.write_comment(
-            row_number - 1,
-            column - 1,
-            "\n".join(texts),
-            {"author": AUTHOR, "width": COMMENT_WIDTH, "height": COMMENT_HEIGHT},
-        )
+    for number, values in _rows_as_wide(sheet, notes):
+        for column, value in enumerate(values, 1):
+            is_marked = (number, column) in notes
+            style, cell = styles.of(value, marked=is_marked), _cell(value)
+            if is_marked and cell in (None, ""):
+                worksheet.write_blank(number - 1, column - 1, None, style)
+            write_cell(worksheet, number - 1, column - 1, cell, style)
+            if is_marked:
+                text = "\n".join(notes[number, column])
+                worksheet.write_comment(number - 1, column - 1, text, COMMENT)
+
+
+def _rows_as_wide(
+    sheet: Sheet, notes: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    """From the top, as the writer keeps one row in memory: each that holds a value or a note."""
+    values = {row.number: row.values for row in sheet.rows}
+    widths: dict[int, int] = {}
+    for number, column in notes:
+        widths[number] = max(widths.get(number, 0), column)
+    for number in sorted(values.keys() | widths.keys()):
+        row = values.get(number, ())
+        yield number, row + (None,) * (widths.get(number, 0) - len(row))
 
 
 def _widths(sheet: Sheet) -> dict[int, int]:

@@ -14,6 +14,7 @@ from kombu.exceptions import OperationalError
 from accounts.models import County
 from assessment import services, tasks
 from assessment.models import Block, Cycle, Indicator, IndicatorImport, Target
+from assessment.services.imports import STUCK_AFTER
 from notices.models import Requirement
 from notices.services import rebuild
 from office.workdays import close_of
@@ -225,7 +226,7 @@ def test_the_sweep_frees_what_a_dead_worker_held(
     upload: Upload, now: datetime, state: State, becomes: State
 ) -> None:
     stuck = upload(CLEAN)
-    claimed = now - timedelta(minutes=4)
+    claimed = now - STUCK_AFTER - timedelta(minutes=1)
     IndicatorImport.objects.update(state=state, claimed_at=claimed, attempts=1)
     assert services.requeue_stuck(now=now) == 1
     stuck.refresh_from_db()
@@ -240,7 +241,7 @@ def test_the_sweep_leaves_alone_what_is_being_worked_on(upload: Upload, now: dat
 
 def test_a_file_that_kills_workers_is_refused_in_the_end(upload: Upload, now: datetime) -> None:
     killer = upload(CLEAN)
-    claimed = now - timedelta(minutes=4)
+    claimed = now - STUCK_AFTER - timedelta(minutes=1)
     IndicatorImport.objects.update(state=State.CHECKING, claimed_at=claimed, attempts=3)
     assert services.requeue_stuck(now=now) == 0
     killer.refresh_from_db()

@@ -17,6 +17,18 @@ from tests.cast import Cast
 FAULTY = SAMPLES / "indicators-sample-faulty.xlsx"
 
 
+def test_the_worker_makes_the_copy_and_the_page_hands_it_out(
+    upload: Upload, city: Cast, client: Client
+) -> None:
+    refused = upload(FAULTY)
+    made = refused.marked.read()
+    client.force_login(city.assess)
+    answer = client.get(reverse("assessment:marked", args=[refused.pk]))
+    assert b"".join(answer.streaming_content) == made
+    page = client.get(reverse("assessment:import_detail", args=[refused.pk])).content.decode()
+    assert reverse("assessment:marked", args=[refused.pk]) in page
+
+
 def downloaded(client: Client, refused: IndicatorImport) -> tuple[Workbook, str]:
     answer = client.get(reverse("assessment:marked", args=[refused.pk]))
     content = b"".join(answer.streaming_content)

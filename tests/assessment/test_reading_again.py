@@ -1,5 +1,6 @@
 """Another sheet of the workbook, and headers that only the office knows."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -22,9 +23,9 @@ ODD_HEADER = tuple(ODD.get(name, name) for name in HEADER)
 SAID = {"打分办法": "计分方法", "完成期限": "完成时限", "彰武县": "目标值-彰武县", "联系人": ""}
 
 
-def workbook() -> bytes:
+def workbook(weight: str = "100") -> bytes:
     """A cover, last year's table with one indicator, and this year's with two."""
-    first = [GOOD | {"权重": "100"}]
+    first = [GOOD | {"权重": weight}]
     return write_workbook(
         [
             SheetToWrite("封面", ["附件"], [["指标表"]]),
@@ -171,3 +172,17 @@ def test_the_marked_copy_is_of_the_sheet_and_columns_that_were_read(
     assert [fault.column for fault in refused.faults.all()] == [HEADER.index("完成时限") + 1]
     answer = client.get(reverse("assessment:marked", args=[refused.pk]))
     assert answer.headers["Content-Disposition"].endswith(".xlsx")
+
+
+def test_read_again_without_a_fault_it_leaves_no_marked_copy(
+    upload: Upload, city: Cast, now: datetime, django_capture_on_commit_callbacks: Callable
+) -> None:
+    refused = upload(workbook(weight="很重"))
+    stored, storage = str(refused.marked), refused.marked.storage
+    assert storage.exists(stored)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.read_again(indicator_import=refused, user=city.assess, now=now, sheet="本年")
+    assert not storage.exists(stored)
+    services.check_import(refused.pk, now=now)
+    refused.refresh_from_db()
+    assert (refused.state, refused.marked) == (State.READY, "")
