@@ -4,13 +4,11 @@ import secrets
 from collections.abc import Collection, Iterable
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts.access import COUNTY_PERMISSIONS
-from accounts.models import County, User
+from accounts.models import User
 from accounts.people import Person
-from accounts.services.roles import ensure_groups, group_name
+from accounts.services.roles import join_groups
 
 _BATCH = 2000
 _LETTERS, _DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
@@ -38,7 +36,8 @@ def import_people(people: Collection[Person]) -> dict[str, str]:
     }
     _update(known, people)
     _create(passwords, people)
-    _join_groups(people)
+    ids = dict(User.objects.filter(username__in=usernames).values_list("username", "pk"))
+    join_groups({ids[person.username]: (person.role, person.counties) for person in people})
     return passwords
 
 
@@ -84,36 +83,5 @@ def _create(passwords: dict[str, str], people: Iterable[Person]) -> None:
             for person in people
             if person.username in passwords
         ],
-        batch_size=_BATCH,
-    )
-
-
-def _join_groups(people: Collection[Person]) -> None:
-    """Put each person into the groups of role and counties, and take them out of all others."""
-    counties: dict[int, County] = {
-        county.pk: county for person in people for county in person.counties
-    }
-    groups: dict[str, Group] = ensure_groups(counties.values())
-    ids = dict(
-        User.objects.filter(username__in=[person.username for person in people]).values_list(
-            "username", "pk"
-        )
-    )
-    wanted = {
-        (ids[person.username], groups[group_name(county, person.role)].pk)
-        for person in people
-        if COUNTY_PERMISSIONS[person.role]
-        for county in person.counties
-    }
-    membership = User.groups.through
-    held = {
-        (user, group): pk
-        for pk, user, group in membership.objects.filter(user__in=ids.values()).values_list(
-            "pk", "user_id", "group_id"
-        )
-    }
-    membership.objects.filter(pk__in=[held[pair] for pair in held.keys() - wanted]).delete()
-    membership.objects.bulk_create(
-        [membership(user_id=user, group_id=group) for user, group in wanted - held.keys()],
         batch_size=_BATCH,
     )

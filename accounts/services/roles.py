@@ -1,6 +1,6 @@
 """Giving a person a role in certain counties, by group membership."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import COUNTY_PERMISSIONS, DEPARTMENT_ROLES, Role
 from accounts.models import County, CountyGroupPermission, User
+
+_BATCH = 2000
 
 
 def group_name(county: County, role: Role) -> str:
@@ -58,9 +60,35 @@ def assign_role(*, user: User, role: Role, counties: Collection[County]) -> None
     if role in DEPARTMENT_ROLES and user.section_id is None:
         raise ValidationError(_("This role works in a section; the person belongs to none."))
     User.objects.select_for_update().get(pk=user.pk)  # one grant at a time
-    groups = ensure_groups(counties)
     user.role = role
     user.save(update_fields=["role"])
-    names = [group_name(county, role) for county in counties]
-    user.groups.set(groups[name] for name in names if name in groups)
+    join_groups({user.pk: (role, counties)})
     vars(user).pop("_county_grants", None)
+
+
+def join_groups(reaches: Mapping[int, tuple[Role, Collection[County]]]) -> None:
+    """Put people, by key, into the groups of their role and counties, and out of all others.
+
+    Set-based: a handful of queries however many people there are; repeating changes nothing. The
+    caller holds the transaction.
+    """
+    everywhere = {county.pk: county for _role, counties in reaches.values() for county in counties}
+    groups = ensure_groups(everywhere.values())
+    wanted = {
+        (user, groups[group_name(county, role)].pk)
+        for user, (role, counties) in reaches.items()
+        if COUNTY_PERMISSIONS[role]
+        for county in counties
+    }
+    membership = User.groups.through
+    held = {
+        (user, group): pk
+        for pk, user, group in membership.objects.filter(user__in=reaches).values_list(
+            "pk", "user_id", "group_id"
+        )
+    }
+    membership.objects.filter(pk__in=[held[pair] for pair in held.keys() - wanted]).delete()
+    membership.objects.bulk_create(
+        [membership(user_id=user, group_id=group) for user, group in wanted - held.keys()],
+        batch_size=_BATCH,
+    )
