@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 
 from tests.cast import Cast, make_cast
+from tests.plugins.postgres import copied_database
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,6 +19,12 @@ def _static_files_as_they_are() -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": plain}):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let each worker's database begin as a copy of one that was migrated."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = copied_database()
 
 
 @pytest.fixture
