@@ -231,7 +231,7 @@ class _Race:
             wake=False,
         )
         check_import(kept.pk, now=NOW)
-        confirm_import(indicator_import=kept, wake=False)
+        confirm_import(indicator_import=kept, user=kept.uploaded_by, wake=False)
         return kept
 
     def _indicators(self) -> tuple[dict[str, int], dict[str, int]]:

@@ -59,6 +59,16 @@ class BlockQuerySet(models.QuerySet["Block"]):
         """Blocks of the cycles that the user sees."""
         return self.filter(cycle__in=Cycle.objects.visible_to(user))
 
+    def asked(self) -> "BlockQuerySet":
+        """Blocks that count: something is asked in them, by an indicator or by the inspection.
+
+        What an import brought stays when it is taken back, withdrawn, and its block with it.
+        """
+        stands = Q(indicators__isnull=False, indicators__withdrawn_at=None)
+        return self.filter(
+            Q(pk__in=self.model.objects.filter(stands).values("pk")) | Q(tour_share__gt=0)
+        )
+
 
 @pghistory.track()
 class Block(models.Model):

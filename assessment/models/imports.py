@@ -77,6 +77,15 @@ class IndicatorImport(models.Model):
     """Chosen where single rows are faulty: the others are imported, and nothing is withdrawn."""
     rows_left_out = models.PositiveIntegerField(_("faulty rows left out"), default=0)
     """Rows that "good rows only" leaves out; zero where that is no choice."""
+    confirmed_by = models.ForeignKey(
+        User,
+        verbose_name=_("imported by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    """Who said that it is to be imported; unknown of what was imported by an earlier version."""
     imported_at = models.DateTimeField(_("imported at"), null=True, blank=True)
     before = models.JSONField(
         _("what was there before"), default=dict, encoder=DjangoJSONEncoder, editable=False

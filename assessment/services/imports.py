@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePath
 from typing import Any
 
+import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -167,9 +168,15 @@ def forget_name(*, name: ColumnName) -> None:
 
 @transaction.atomic
 def confirm_import(
-    *, indicator_import: IndicatorImport, good_rows_only: bool = False, wake: bool = True
+    *,
+    indicator_import: IndicatorImport,
+    user: User,
+    good_rows_only: bool = False,
+    wake: bool = True,
 ) -> None:
     """Queue a checked file for its import: a ready one, or the good rows of a refused one.
+
+    What the worker then changes is ``user``'s doing, in the audit too.
 
     Raises ValidationError unless the file waits for that.
     """
@@ -177,7 +184,12 @@ def confirm_import(
     if good_rows_only:
         waiting = Q(state=State.REFUSED, rows_left_out__gt=0)
     queued = IndicatorImport.objects.filter(waiting, pk=indicator_import.pk).update(
-        state=State.IMPORTING, good_rows_only=good_rows_only, claimed_at=None, attempts=0, done=0
+        state=State.IMPORTING,
+        confirmed_by=user,
+        good_rows_only=good_rows_only,
+        claimed_at=None,
+        attempts=0,
+        done=0,
     )
     if not queued:
         raise ValidationError(_("This file is not waiting to be imported."))
@@ -219,7 +231,8 @@ def _apply(import_id: int, now: datetime) -> None:
     checked = _checked(indicator_import, report_progress=False)
     drafts = checked.drafts or checked.good_rows
     comparison = compare(drafts, checked.known, whole=not checked.faults)
-    indicator_import.before = write_comparison(cycle, comparison, now=now)
+    with pghistory.context(user=indicator_import.confirmed_by_id):
+        indicator_import.before = write_comparison(cycle, comparison, now=now)
     indicator_import.preview = preview_of(checked, comparison)
     indicator_import.rows_left_out = checked.rows_left_out
     indicator_import.state = State.IMPORTED

@@ -35,7 +35,7 @@ def set_folding(*, cycle: Cycle, foldings: Mapping[Block, Folding], by: User) ->
     """
     refuse_administered_by_others(cycle.city, by)
     refuse_once_public(cycle)
-    blocks = list(cycle.blocks.select_for_update())
+    blocks = list(cycle.blocks.asked().select_for_update())
     if {block.pk for block in blocks} != {block.pk for block in foldings}:
         raise ValidationError(_("Give each block of the year its share."))
     for folding in foldings.values():

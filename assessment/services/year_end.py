@@ -77,7 +77,7 @@ def publish(*, year_end: YearEnd, missing: int, by: User, now: datetime) -> Year
     year_end = _locked(year_end, by)
     _refuse_unless(year_end, YearEnd.State.PREPARING)
     cycle = year_end.cycle
-    asked, blocks = asked_of(cycle), list(cycle.blocks.all())
+    asked, blocks = asked_of(cycle), list(cycle.blocks.asked())
     _refuse_other_number(missing, missing_values(asked))
     with translation.override(LANGUAGE):
         result = tally_of(cycle, asked, blocks, tour=tour_points(cycle, blocks))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -236,12 +237,12 @@ class _Acts:
             "filename",
             "imported_at",
             "undone_at",
-            "uploaded_by__name",
             "undone_by__name",
+            imported_by=Coalesce("confirmed_by__name", "uploaded_by__name"),
             new=F("before__new"),
             left_out=F("before__withdrawn"),
         ):
-            act = _act(row["uploaded_by__name"], row["filename"], row["imported_at"])
+            act = _act(row["imported_by"], row["filename"], row["imported_at"])
             brought |= dict.fromkeys(row["new"] or (), act)
             if row["undone_at"] is None:
                 first = first or act

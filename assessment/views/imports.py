@@ -119,7 +119,9 @@ def confirm(request: PortalRequest, pk: int) -> HttpResponse:
     indicator_import = _import(request, pk)
     try:
         services.confirm_import(
-            indicator_import=indicator_import, good_rows_only="good_rows_only" in request.POST
+            indicator_import=indicator_import,
+            user=request.user,
+            good_rows_only="good_rows_only" in request.POST,
         )
     except ValidationError as error:
         messages.warning(request, error.messages[0])
@@ -183,6 +185,6 @@ def template(request: PortalRequest) -> HttpResponse:
 
 def _import(request: PortalRequest, pk: int) -> IndicatorImport:
     visible = IndicatorImport.objects.visible_to(request.user).select_related(
-        "uploaded_by", "undone_by"
+        "uploaded_by", "confirmed_by", "undone_by"
     )
     return get_object_or_404(visible, pk=pk)

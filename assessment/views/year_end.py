@@ -76,7 +76,7 @@ def settings(request: PortalRequest, year: int) -> HttpResponse:
     counties = County.objects.filter(targets__indicator__cycle=cycle).distinct()
     form = SettingsForm(
         request.POST or None,
-        blocks=cycle.blocks.all(),
+        blocks=cycle.blocks.asked(),
         counties=counties.order_by("code"),
         groups=groups_of(cycle),
     )

@@ -41,7 +41,7 @@ class Live:
     @classmethod
     def of(cls, cycle: Cycle) -> "Live":
         """Read and score the cycle: six queries."""
-        asked, blocks = asked_of(cycle), list(cycle.blocks.all())
+        asked, blocks = asked_of(cycle), list(cycle.blocks.asked())
         tour = tour_points(cycle, blocks)
         return cls(
             asked=asked,

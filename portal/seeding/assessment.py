@@ -65,7 +65,7 @@ def write(month: Month, people: dict[str, User]) -> None:
         )
     check_import(imported.pk, now=moment)
     imported.refresh_from_db()
-    confirm_import(indicator_import=imported, wake=False)
+    confirm_import(indicator_import=imported, user=imported.uploaded_by, wake=False)
     apply_import(imported.pk, now=moment)
     _fold(Cycle.objects.get(year=month.today.year), admin)
     _report(month, people)

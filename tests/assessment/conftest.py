@@ -72,7 +72,7 @@ def upload(city: Cast, now: datetime) -> Upload:
 def imported(upload: Upload, now: datetime) -> Cycle:
     """The cycle of the clean sample."""
     indicator_import = upload(SAMPLES / "indicators-sample-clean.xlsx")
-    services.confirm_import(indicator_import=indicator_import)
+    services.confirm_import(indicator_import=indicator_import, user=indicator_import.uploaded_by)
     services.apply_import(indicator_import.pk, now=now)
     return Cycle.objects.get()
 

@@ -5,10 +5,13 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pghistory.models
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from kombu.exceptions import OperationalError
 
 from accounts.models import County
@@ -28,7 +31,7 @@ OFFICE = SAMPLES / "indicators-sample-office.xlsx"
 
 
 def apply(indicator_import: IndicatorImport, now: datetime) -> IndicatorImport:
-    services.confirm_import(indicator_import=indicator_import)
+    services.confirm_import(indicator_import=indicator_import, user=indicator_import.uploaded_by)
     services.apply_import(indicator_import.pk, now=now)
     indicator_import.refresh_from_db()
     return indicator_import
@@ -183,7 +186,7 @@ def test_a_faulty_file_imports_nothing(upload: Upload) -> None:
     assert refused.faults.count() == 10
     assert [model.objects.count() for model in (Cycle, Block, Requirement)] == [0, 0, 0]
     with pytest.raises(ValidationError):
-        services.confirm_import(indicator_import=refused)
+        services.confirm_import(indicator_import=refused, user=refused.uploaded_by)
 
 
 def test_a_classified_file_is_not_kept(city: Cast, now: datetime, tmp_path: Path) -> None:
@@ -254,8 +257,23 @@ def test_upload_and_confirmation_wake_a_worker_after_the_commit(
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
         ready = upload(CLEAN)
-        services.confirm_import(indicator_import=ready)
+        services.confirm_import(indicator_import=ready, user=ready.uploaded_by)
     assert len(callbacks) == 2
+
+
+def test_what_the_worker_changes_is_done_by_whoever_imported(
+    upload: Upload, city: Cast, client: Client, now: datetime
+) -> None:
+    ready = upload(CLEAN)
+    services.confirm_import(indicator_import=ready, user=city.office)
+    services.apply_import(ready.pk, now=now)
+
+    told = pghistory.models.Events.objects.tracks(Target.objects.all())
+    assert {event.pgh_context["user"] for event in told} == {city.office.pk}
+    client.force_login(city.assess)
+    page = client.get(reverse("assessment:import_detail", args=[ready.pk]))
+    assert page.context["import"].confirmed_by == city.office
+    assert city.office.name in page.content.decode()
 
 
 def test_requirements_can_be_rebuilt_without_a_change(imported: Cycle) -> None:
@@ -266,7 +284,7 @@ def test_an_import_takes_a_fixed_number_of_queries(
     upload: Upload, now: datetime, django_assert_max_num_queries: Callable
 ) -> None:
     indicator_import = upload(CLEAN)
-    services.confirm_import(indicator_import=indicator_import)
+    services.confirm_import(indicator_import=indicator_import, user=indicator_import.uploaded_by)
     assert County.objects.count() == 7
     with django_assert_max_num_queries(40):
         services.apply_import(indicator_import.pk, now=now)

@@ -171,7 +171,7 @@ def test_good_rows_leave_out_an_indicator_with_all_its_rows(upload: Upload, now:
     rows[3]["目标值"] = "良好"
     refused = upload(long(rows), "b.csv")
     assert (refused.rows_left_out, counts(refused)) == (2, [0, 1, 0, 0])
-    services.confirm_import(indicator_import=refused, good_rows_only=True)
+    services.confirm_import(indicator_import=refused, user=refused.uploaded_by, good_rows_only=True)
     services.apply_import(refused.pk, now=now)
     assert [target.value for target in Target.objects.order_by("pk")] == [12, 10, 12, 9]
 

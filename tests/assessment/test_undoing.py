@@ -76,6 +76,20 @@ def test_the_first_import_leaves_an_empty_cycle(upload: Upload, city: Cast, now:
     assert rebuild(check_only=True) == NOTHING
 
 
+def test_a_block_that_came_with_it_counts_no_more(
+    upload: Upload, city: Cast, now: datetime
+) -> None:
+    apply(upload(sheet(), "a.csv"), now)
+    asked = Cycle.objects.get().blocks.asked()
+    another = {"板块": "党建工作", "指标编码": "B01", "二级指标": "达标率", "权重": "100"}
+    second = apply(upload(sheet(GOOD, SECOND, SECOND | another), "b.csv"), now)
+    assert [block.name for block in asked.all()] == ["人才工作", "党建工作"]
+
+    undo_import(indicator_import=second, user=city.assess, now=now)
+
+    assert [block.name for block in asked.all()] == ["人才工作"]
+
+
 def test_a_later_import_comes_first(second: IndicatorImport, city: Cast, now: datetime) -> None:
     first = IndicatorImport.objects.get(filename="a.csv")
     with pytest.raises(ValidationError, match=r"b\.csv"):

@@ -92,7 +92,9 @@ def test_pages_take_the_same_queries_for_one_and_three_indicators(
     queries = []
     for rows in ((GOOD | {"权重": "100"},), (GOOD, SECOND | {"权重": "30"}, THIRD)):
         indicator_import = upload(sheet(*rows), "a.csv")
-        services.confirm_import(indicator_import=indicator_import)
+        services.confirm_import(
+            indicator_import=indicator_import, user=indicator_import.uploaded_by
+        )
         services.apply_import(indicator_import.pk, now=now)
         with CaptureQueriesContext(connection) as captured:
             client.get("/assessment/")
@@ -195,7 +197,7 @@ def test_an_export_can_be_imported_again_and_changes_nothing(
 def test_an_export_is_inert(upload: Upload, city: Cast, client: Client, now: datetime) -> None:
     formula = '=HYPERLINK("http://example.invalid","点我")'
     indicator_import = upload(sheet(GOOD | {"二级指标": formula}, SECOND), "a.csv")
-    services.confirm_import(indicator_import=indicator_import)
+    services.confirm_import(indicator_import=indicator_import, user=indicator_import.uploaded_by)
     services.apply_import(indicator_import.pk, now=now)
     client.force_login(city.assess)
     content = client.get("/assessment/cycles/2026/export/").content
@@ -229,7 +231,7 @@ def test_the_template_offers_words_and_its_example_is_no_indicator(
     assert (ready.state, ready.preview["new"]) == ("ready", 2)
     changed = sheet(shown | {"权重": "100"}, GOOD, SECOND, header=tuple(header))
     assert upload(changed, "b.csv").preview["new"] == 3
-    services.confirm_import(indicator_import=ready)
+    services.confirm_import(indicator_import=ready, user=ready.uploaded_by)
     services.apply_import(ready.pk, now=now)
     assert drop_downs(client.get("/assessment/imports/template/").content) == 5
 

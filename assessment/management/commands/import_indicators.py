@@ -74,7 +74,7 @@ class Command(BaseCommand):
             )
         services.check_import(indicator_import.pk, now=timezone.now())
         self._refuse_if_refused(indicator_import)
-        services.confirm_import(indicator_import=indicator_import, wake=False)
+        services.confirm_import(indicator_import=indicator_import, user=user, wake=False)
         services.apply_import(indicator_import.pk, now=timezone.now())
         self._refuse_if_refused(indicator_import)
         self._tell(indicator_import.preview)

@@ -122,7 +122,7 @@ def test_good_rows_are_imported_without_the_faulty_ones(upload: Upload, now: dat
     refused = upload(sheet(GOOD | {"目标值-阜蒙县": "15"}, SECOND | {"数据来源": ""}), "b.csv")
     assert (refused.state, refused.rows_left_out) == ("refused", 1)
     assert [refused.preview[name] for name in ("new", "changed", "withdrawn")] == [0, 1, 0]
-    confirm_import(indicator_import=refused, good_rows_only=True)
+    confirm_import(indicator_import=refused, user=refused.uploaded_by, good_rows_only=True)
     apply_import(refused.pk, now=now)
     refused.refresh_from_db()
     assert (refused.state, refused.rows_left_out, refused.done) == ("imported", 1, 1)
