@@ -6,6 +6,9 @@ Counties that share people, directly or through others, are a *cluster*; one tha
 is searched whole, which may raise its bound. In a larger one, or while nothing is proven, a plan is
 built county by county. Then each county is searched again with the stops of the others as they
 stand, by itself and, while it has not come down to its least, together with one other.
+
+Quiet periods of units (R2) leave a search little hold for a bound. So what is not proven is planned
+once more as if units needed no rest: what that plan cannot do, none can that looks at them.
 """
 
 from collections import Counter, defaultdict
@@ -15,7 +18,7 @@ from research.planning.baselines import first_fit
 from research.planning.blocks import Block, blocks_of, never
 from research.planning.bound import fewest_stops
 from research.planning.days import Calendar
-from research.planning.problem import Problem, Reason
+from research.planning.problem import Problem, Reason, without_units
 from research.planning.reasons import why_left
 from research.planning.search import Search
 from research.planning.solution import Figures, Solution, as_asked, trips_of
@@ -37,6 +40,13 @@ def solve(problem: Problem, *, whole: int = WHOLE, work: float = MOST_WORK) -> S
     Raises :class:`~research.planning.problem.Impossible` for wishes that contradict each other,
     a rule, or the possible days.
     """
+    plan = _planned(problem, whole, work)
+    if plan.is_proven or not problem.hosts:
+        return plan
+    return plan.bounded_by(_planned(without_units(problem), whole, work))
+
+
+def _planned(problem: Problem, whole: int, work: float) -> Solution:
     calendar = Calendar(problem)
     out = never(problem, calendar)
     blocks = blocks_of(problem, calendar, out)

@@ -1,7 +1,7 @@
 """What is to be bundled, and under which rules and wishes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum, auto
 from typing import TypeAlias
@@ -139,6 +139,12 @@ class Problem:
             ((topic.key, county) for topic in self.topics for county in topic.counties),
             key=lambda pair: (pair[1], pair[0]),
         )
+
+
+def without_units(problem: Problem) -> Problem:
+    """The same as if nobody looked at units: every plan of the problem is one of this, too."""
+    topics = [replace(topic, units=frozenset()) for topic in problem.topics]
+    return replace(problem, topics=topics, hosts={})
 
 
 class Impossible(Exception):

@@ -1,7 +1,7 @@
 """What a plan says."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from research.planning.days import DAY
@@ -81,6 +81,16 @@ class Solution:
     def is_proven(self) -> bool:
         """Whether no plan serves more, and none that serves as much has fewer stops."""
         return self.least_left >= self.figures.left and self.bound >= self.figures.stops
+
+    def bounded_by(self, eased: "Solution") -> "Solution":
+        """This plan under the bounds of the same problem without some of its rules.
+
+        The bound of stops holds for plans that leave out no more than the eased one does.
+        """
+        least_left = max(self.least_left, eased.least_left)
+        holds = self.figures.left <= eased.figures.left
+        bound = max(self.bound, eased.bound) if holds else self.bound
+        return replace(self, least_left=least_left, bound=bound)
 
 
 def as_asked(problem: Problem, never: Mapping[Pair, Reason]) -> Figures:

@@ -176,3 +176,18 @@ def test_where_units_run_out_stops_do() -> None:
 
     assert list(plan.left.values()) == [Reason.UNIT_QUIET]
     assert plan.is_proven
+
+
+@pytest.mark.parametrize(
+    ("left", "eased_left", "bound"),
+    [(1, 1, 4), (0, 1, 4), (2, 1, 2)],
+    ids=["as many left out", "fewer", "more: the bound does not speak of such plans"],
+)
+def test_a_problem_of_fewer_rules_bounds_the_plan(left: int, eased_left: int, bound: int) -> None:
+    plan = solve(problem(topic("a")))
+    ours = replace(plan, figures=replace(plan.figures, left=left), least_left=0, bound=2)
+    eased = replace(plan, figures=replace(plan.figures, left=eased_left), least_left=1, bound=4)
+
+    bounded = ours.bounded_by(eased)
+
+    assert (bounded.least_left, bounded.bound, bounded.figures) == (1, bound, ours.figures)
