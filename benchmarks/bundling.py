@@ -110,7 +110,7 @@ def _topic(key: str, city: City, counties: list[int], random: Random) -> Topic:
         last_day=first + timedelta(days=7 * weeks - 1),
         announced=random.random() > 1 / 6,
         team=frozenset([team, team + 1]),
-        units=frozenset(_named(city, [county - counties[0] for county in asked_in], random)),
+        units=frozenset(_named(city, [county - counties[0] for county in asked_in], Random(key))),
     )
 
 
