@@ -8,7 +8,7 @@ period of 30 days; the others may see any. Where there are many counties units a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from time import perf_counter
@@ -39,31 +39,45 @@ class City:
         return range(first, self.units * (county + 1) // self.counties)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Departments that plan at once; ``proven`` promises that the plan is the fewest possible."""
+
+    name: str
+    cities: list[City]
+    proven: bool = False
+
+
+QUARTER = City(counties=7, topics=40, sections=6, least_counties=3)
+UNITS = 83
+"""Of a city of seven counties."""
+
 CASES = (
-    (
-        "a city's tight quarter, 83 units",
-        [City(counties=7, topics=40, sections=6, least_counties=3, units=83, is_tight=True)],
+    Case(name="a city's quarter, 83 units", cities=[replace(QUARTER, units=UNITS)], proven=True),
+    Case(name="a city's tight quarter", cities=[replace(QUARTER, is_tight=True)], proven=True),
+    Case(
+        name="a city's tight quarter, 83 units",
+        cities=[replace(QUARTER, is_tight=True, units=UNITS)],
     ),
-    (
-        "a city's quarter, 83 units",
-        [City(counties=7, topics=40, sections=6, least_counties=3, units=83)],
+    Case(
+        name="18 counties, 80 topics",
+        cities=[City(counties=18, topics=80, sections=12, least_counties=4)],
     ),
-    ("18 counties, 80 topics", [City(counties=18, topics=80, sections=12, least_counties=4)]),
-    (
-        "100 counties, 60 topics each",
-        [City(counties=5, topics=60, sections=6, least_counties=5)] * 20,
+    Case(
+        name="100 counties, 60 topics each",
+        cities=[City(counties=5, topics=60, sections=6, least_counties=5)] * 20,
     ),
 )
 
 
 def run() -> Iterator[Result]:
     """Each case against going as asked and against the pencil."""
-    for name, cities in CASES:
-        problem = quarter(cities, Random(1))
+    for case in CASES:
+        problem = quarter(case.cities, Random(1))
         start = perf_counter()
         plan = solve(problem)
         seconds = perf_counter() - start
-        yield from _results(name, problem, plan, seconds, is_city=bool(problem.hosts))
+        yield from _results(case, problem, plan, seconds)
 
 
 def quarter(cities: list[City], random: Random) -> Problem:
@@ -121,17 +135,12 @@ def _named(city: City, counties: list[int], random: Random) -> Iterator[int]:
             yield random.choice(city.units_of(county))
 
 
-def _results(
-    name: str, problem: Problem, plan: Solution, seconds: float, *, is_city: bool
-) -> Iterator[Result]:
-    """Stops, and one more for each pair left out, which needs one some other time.
-
-    Of one city's quarter the fewest possible is promised.
-    """
+def _results(case: Case, problem: Problem, plan: Solution, seconds: float) -> Iterator[Result]:
+    """Stops, and one more for each pair left out, which needs one some other time."""
     figures = plan.figures
     proof = "proven fewest" if plan.is_proven else f"at least {plan.bound}"
     told = (
-        f"{name}: stops ({proof}, {figures.left} of {len(problem.pairs())} pairs left out, "
+        f"{case.name}: stops ({proof}, {figures.left} of {len(problem.pairs())} pairs left out, "
         f"{plan.least_left} at least, {figures.days} days, {seconds:.1f} s)"
     )
     for baseline, other, least in (
@@ -147,7 +156,7 @@ def _results(
             least_ratio=least,
             unit="stops",
         )
-    if is_city:
+    if case.proven:
         yield Result(
             name=told,
             baseline="fewest possible",

@@ -12,7 +12,7 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.models import County
 from assessment import services
-from assessment.models import Indicator, Objection, Standing
+from assessment.models import Indicator, Objection, Standing, TourStop
 from assessment.scoring import method_of
 from assessment.views.year_end import found_year_end, own_county, watched_cycle
 from assessment.yearend import pages
@@ -31,6 +31,9 @@ def sheet(request: PortalRequest, year: int, code: str) -> HttpResponse:
         "county": county,
         "sheet": data,
         "is_live": is_live,
+        "stop": TourStop.objects.opened_to(request.user)
+        .filter(host=county, tour__cycle__year=year, tour__published_at__isnull=False)
+        .first(),
         "may_try": watched_cycle(request, year) is not None,
     }
     return render(request, "assessment/yearend/sheet.html", context)

@@ -7,14 +7,23 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from accounts.models import County
-from assessment.models import Cycle, Indicator, Objection, Standing, Target, YearEnd
-from assessment.services import answer_results_objection
+from assessment.models import Block, Cycle, Indicator, Objection, Standing, Target, YearEnd
+from assessment.services import (
+    answer_results_objection,
+    apply_import,
+    check_import,
+    confirm_import,
+    upload_import,
+)
 from office.spreadsheets.reading import read_workbook
+from tests.assessment.sheets import sheet
+from tests.assessment.touring import LATER, PARTY, approved, deducted, published, stop_at
 from tests.assessment.yearend.steps import graded, objection, opened, public, values
 from tests.cast import Cast
 from tests.clients import client_of
@@ -83,6 +92,28 @@ def test_a_sheet_shows_for_each_point_where_it_comes_from(
         assert row["formula"]
         assert row["method"] in page.text
         assert f"/assessment/targets/{row['target']}/" in page.text
+
+
+def test_the_points_of_the_inspection_open_to_its_deductions(cast: Cast, now: datetime) -> None:
+    file = ContentFile(sheet(), name="a.csv")
+    kept = upload_import(
+        city=cast.fumeng.city, year=2026, upload=file, user=cast.assess, classified=False, now=now
+    )
+    check_import(kept.pk, now=now)
+    confirm_import(indicator_import=kept, user=cast.assess)
+    apply_import(kept.pk, now=now)
+    Block.objects.update(line=PARTY, tour_share=Decimal(20))
+    tour = approved(cast, now)
+    stop = stop_at(tour, cast.zhangwu)
+    deducted(cast, stop, now + LATER)
+    client, opened = client_of(cast.assess), f'href="/assessment/tours/stops/{stop.pk}/"'
+    assert opened not in client.get(ZHANGWU).text
+
+    published(cast, tour, now + LATER)
+
+    page = client.get(ZHANGWU).text
+    assert opened in page
+    assert "0 × (100 − 20) % + 98 × 20 % = 19.6" in page
 
 
 def test_settings_are_kept_or_shown_again_as_typed(
