@@ -34,7 +34,7 @@ class City:
     is_tight: bool = False
 
     def units_of(self, county: int) -> range:
-        """The keys of the units of the county that is the so-manieth, from 0."""
+        """The keys of the units of a county, which is counted from 0."""
         first = self.units * county // self.counties
         return range(first, self.units * (county + 1) // self.counties)
 
