@@ -89,16 +89,20 @@ def _judge(rows: list[Candidate], setting: Setting, checked: CheckedFile) -> Non
     checked.faults += faults_of_table(rows, staying, setting)
     checked.faults.sort(key=lambda fault: (fault.row or 10**9, fault.column or 0))
     if not checked.faults:
-        checked.drafts = _drafts(rows)
+        checked.drafts = _drafts(rows, setting)
     elif faulty and (good := [row for row in rows if faulty.isdisjoint(row.rows)]):
         beside = identify(good, setting, whole=False)
         judges = (faults_of_rows, faults_of_table)
         if not any(fault for judge in judges for fault in judge(good, beside, setting)):
-            checked.good_rows = _drafts(good)
+            checked.good_rows = _drafts(good, setting)
             checked.rows_left_out = sum(len(row.rows) for row in rows) - sum(
                 len(row.rows) for row in good
             )
 
 
-def _drafts(rows: list[Candidate]) -> list[Draft]:
-    return [draft(row.values, row.targets, at_most=row.at_most, code=row.code) for row in rows]
+def _drafts(rows: list[Candidate], setting: Setting) -> list[Draft]:
+    year = setting.resource.year
+    return [
+        draft(row.values, row.targets, at_most=row.at_most, code=row.code, year=year)
+        for row in rows
+    ]

@@ -12,7 +12,7 @@ OWN_SYSTEM = "组织部系统"
 """A source that the department reads itself, so that no county has to report."""
 USUAL_MINUTES = 20
 MIDYEAR = 6
-"""An indicator due by the end of this month is a half-year one."""
+"""An indicator due by the end of this month of its cycle's year is a half-year one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,18 @@ class Draft:
 
 
 def draft(
-    values: Mapping[str, Any], targets: Mapping[int, Decimal], *, at_most: bool, code: str
+    values: Mapping[str, Any],
+    targets: Mapping[int, Decimal],
+    *,
+    at_most: bool,
+    code: str,
+    year: int,
 ) -> Draft:
-    """The draft of an indicator without faults; ``at_most`` if a target of it says so.
+    """The draft of an indicator without faults in the cycle of a ``year``; ``at_most`` if a target
+    of it says so.
 
     What an office's table leaves out follows from the rest: a target of "at most" means lower is
-    better; due by June means half-year; data from the department's own system costs no minutes.
+    better; due by June of that year means half-year; data from the department's own system costs no minutes.
     """
     given = dict(values)
     minutes = given["minutes"]
@@ -63,7 +69,7 @@ def draft(
         "code": code,
         "section_id": given.pop("section"),
         "direction": given["direction"] or _direction(at_most=at_most),
-        "frequency": given["frequency"] or _frequency(given["due_on"]),
+        "frequency": given["frequency"] or _frequency(given["due_on"], year),
         "minutes": _minutes(given["data_source"]) if minutes is None else minutes,
     }
     return Draft(**given, targets=targets)
@@ -73,8 +79,9 @@ def _direction(*, at_most: bool) -> str:
     return Indicator.Direction.LOWER if at_most else Indicator.Direction.HIGHER
 
 
-def _frequency(due_on: dt.date) -> str:
-    half = due_on.month <= MIDYEAR
+def _frequency(due_on: dt.date, year: int) -> str:
+    """What is due in January of the next year is the last of the whole year."""
+    half = due_on.year == year and due_on.month <= MIDYEAR
     return Indicator.Frequency.HALF_YEAR if half else Indicator.Frequency.YEAR
 
 
