@@ -103,6 +103,6 @@ def _judge(rows: list[Candidate], setting: Setting, checked: CheckedFile) -> Non
 def _drafts(rows: list[Candidate], setting: Setting) -> list[Draft]:
     year = setting.resource.year
     return [
-        draft(row.values, row.targets, at_most=row.at_most, code=row.code, year=year)
+        draft(row.values, row.targets, bounds=row.bounds.values(), code=row.code, year=year)
         for row in rows
     ]

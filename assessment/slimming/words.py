@@ -44,7 +44,7 @@ HARMLESS: Mapping[str, tuple[str, ...]] = {
     "简报": ("精简报",),
     "发文": ("发文旅", "发文化", "发文创", "发文明", "发文物", "发文博", "发文体", "发文娱"),
 }
-"""Where a word only seems to stand: 精简报表 is no 简报, 行政审批示范窗口 no 批示, 开发文旅 no 发文.
+"""Where a word only seems to stand: 精简报表 is no 简报, 审批示范 no 批示, 开发文旅 no 发文.
 
 By the word, whether the declared list or a city refuses it; a longer word that a city adds has
 letters of its own and is found everywhere. None holds more than the neighbours need: 公开发文 and
