@@ -309,15 +309,18 @@ def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True)
 
 @transaction.atomic
 def _refuse(indicator_import: IndicatorImport, refused: _Refused) -> None:
-    """Keep the faults, and what the good rows alone would change where they may be imported."""
+    """Keep the faults, and what the good rows alone would change, or why they are no choice."""
     checked = refused.checked
-    preview, left_out = {}, 0
+    preview: dict[str, Any] = {}
+    left_out = 0
     reading = refused.reading or {}
     if checked:
         reading = reading_of(checked.layout, checked.resource)
     if checked and checked.good_rows:
         comparison = compare(checked.good_rows, checked.known, whole=False)
         preview, left_out = preview_of(checked, comparison), checked.rows_left_out
+    elif checked and checked.why_no_good_rows:
+        preview = {"why_no_good_rows": checked.why_no_good_rows}
     indicator_import.reading = reading | {"names": indicator_import.reading.get("names", {})}
     keep_faults(indicator_import, checked.faults if checked else ())
     IndicatorImport.objects.filter(pk=indicator_import.pk).update(

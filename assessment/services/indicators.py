@@ -16,7 +16,9 @@ from assessment.sheets.drafts import Draft
 from office.arrays import array_of
 
 _BATCH = 2000
-_COLUMNS = [field.name for field in fields(Draft) if field.name not in ("block", "targets")]
+_ELSEWHERE = ("block", "targets", "inferred")
+"""Of a draft, what is no column of an indicator."""
+_COLUMNS = [field.name for field in fields(Draft) if field.name not in _ELSEWHERE]
 
 
 @transaction.atomic

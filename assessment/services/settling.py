@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import Capability
@@ -15,6 +16,7 @@ from assessment.models.cycle import administered
 from assessment.reporting.deadlines import Deadlines
 from assessment.reporting.slots import slots_of, with_slots
 from assessment.services.reports import as_seen, restate
+from notices.rules import earliest_due_day
 
 State = Report.State
 
@@ -42,7 +44,8 @@ def return_value(
     """Give a value back with a reason and a new date; its requirement is open again until then.
 
     An accepted one can be given back as well, as long as it was read as it stands. Raises
-    ValidationError for a value that has changed, a missing reason or a date that has passed.
+    ValidationError for a value that has changed, a missing reason or a date that leaves the county
+    less time than rule N5.
     """
     (kept,) = as_seen(
         Report.objects.settled_by(user).filter(is_known=False),
@@ -52,8 +55,11 @@ def return_value(
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Say what is to be mended.")})
-    if until < timezone.localdate(now):
-        raise ValidationError({"until": _("This day has passed.")})
+    if until < (earliest := earliest_due_day(now)):
+        soonest = date_format(earliest, "DATE_FORMAT")
+        raise ValidationError(
+            {"until": _("Counties need time; the earliest is %s (N5).") % soonest}
+        )
     kept.state = State.RETURNED
     kept.return_reason, kept.returned_until = reason, until
     _decide(kept, user=user, now=now)

@@ -7,6 +7,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from accounts.models import City
+from assessment.models import Indicator
 from assessment.resources import IndicatorResource
 from assessment.sheets import columns
 from assessment.sheets.comparison import Known, match
@@ -32,8 +33,8 @@ class Candidate:
     """In the long form, the sheet's row of each county."""
     rows: list[int] = field(default_factory=list)
     """All its rows in the sheet."""
-    at_most: bool = False
-    """Whether a target says "at most"."""
+    bounds: dict[int, Indicator.Direction] = field(default_factory=dict)
+    """What is better by the bound before a county's target, where there is one."""
     code: str = ""
     known: int | None = None
     """Primary key of the indicator that the row is about, if the cycle has it."""

@@ -34,6 +34,8 @@ class CheckedFile:
     are not in single rows, or where the rest breaks a rule of the whole table."""
     rows_left_out: int = 0
     """How many rows of the sheet ``good_rows`` leaves out."""
+    why_no_good_rows: str = ""
+    """Where some rows are good but no choice: what would be wrong with them alone."""
 
 
 def resource_for(*, city: City, year: int, counties: QuerySet[County]) -> IndicatorResource:
@@ -89,16 +91,23 @@ def _judge(rows: list[Candidate], setting: Setting, checked: CheckedFile) -> Non
     checked.faults += faults_of_table(rows, staying, setting)
     checked.faults.sort(key=lambda fault: (fault.row or 10**9, fault.column or 0))
     if not checked.faults:
-        checked.drafts = _drafts(rows)
+        checked.drafts = _drafts(rows, setting)
     elif faulty and (good := [row for row in rows if faulty.isdisjoint(row.rows)]):
         beside = identify(good, setting, whole=False)
         judges = (faults_of_rows, faults_of_table)
-        if not any(fault for judge in judges for fault in judge(good, beside, setting)):
-            checked.good_rows = _drafts(good)
+        wrong = (fault for judge in judges for fault in judge(good, beside, setting))
+        if (first := next(wrong, None)) is not None:
+            checked.why_no_good_rows = first.message
+        else:
+            checked.good_rows = _drafts(good, setting)
             checked.rows_left_out = sum(len(row.rows) for row in rows) - sum(
                 len(row.rows) for row in good
             )
 
 
-def _drafts(rows: list[Candidate]) -> list[Draft]:
-    return [draft(row.values, row.targets, at_most=row.at_most, code=row.code) for row in rows]
+def _drafts(rows: list[Candidate], setting: Setting) -> list[Draft]:
+    year = setting.resource.year
+    return [
+        draft(row.values, row.targets, bounds=row.bounds.values(), code=row.code, year=year)
+        for row in rows
+    ]

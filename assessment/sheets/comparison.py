@@ -9,14 +9,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import SequenceMatcher
 
 from accounts.models import City
 from assessment.models import Block, Indicator, Target
 from assessment.sheets.drafts import Draft
+from assessment.slimming.names import likeness, numbers_in
 
-NEARLY_SAME = 0.75
-"""Share of two names' letters that agree, from which they count as one name mended."""
+NEARLY_SAME = Decimal(75)
+"""Per cent of two names' letters that agree, from which they count under one code as one name
+mended. Less than rule A8 wants of two names anywhere: a short name has few letters to agree.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +108,14 @@ def match(rows: Iterable[tuple[str, str]], known: Known) -> dict[str, int]:
     for name, code in rows:
         if name not in found and code in by_code:
             old = known.indicators[by_code[code]]
-            if SequenceMatcher(None, old.name, name).ratio() >= NEARLY_SAME:
+            if _is_mended(old.name, name):
                 found[name] = by_code.pop(code)
     return found
+
+
+def _is_mended(old: str, new: str) -> bool:
+    """Whether a name is the old one put right; with another number it is another matter."""
+    return numbers_in(old) == numbers_in(new) and likeness(old, new) >= NEARLY_SAME
 
 
 def compare(drafts: Sequence[Draft], known: Known, *, whole: bool = True) -> Comparison:

@@ -11,7 +11,7 @@ from assessment.rules import ASKED_ONCE, CAP, VETO_EXPLAINED
 from assessment.sheets import columns
 from assessment.sheets.candidates import Candidate, Setting
 from assessment.sheets.comparison import Known
-from assessment.sheets.drafts import Draft, Fault
+from assessment.sheets.drafts import Draft, Fault, inferred_direction
 from assessment.slimming.gates import Asked, Item
 from assessment.slimming.words import VETO, first_word_in
 
@@ -24,6 +24,8 @@ def faults_of_rows(rows: list[Candidate], staying: Known, setting: Setting) -> I
     yield from _taken_elsewhere(rows, staying, setting)
     yield from _withdrawn_targets(rows, setting)
     yield from _locked_too_early(rows, setting)
+    yield from _contradicting_bounds(rows, setting)
+    yield from _unclear_deductions(rows, setting)
     yield from _slimming(rows, staying, setting)
 
 
@@ -94,6 +96,49 @@ def _locked_too_early(rows: list[Candidate], setting: Setting) -> Iterator[Fault
             place = setting.layout.column_of(columns.LOCKS_ON)
             text = message % {"lock": locks_on, "due": due_on}
             yield Fault(row.number, place, f"{columns.LOCKS_ON}：{text}")
+
+
+def _contradicting_bounds(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
+    """A target of "at most" where more is better, or the other way round, by the direction's own
+    cell or else by the first bound.
+    """
+    render = setting.resource.fields["direction"].widget.render
+    for row in rows:
+        if not row.bounds or "direction" not in row.values:
+            continue
+        said = row.values["direction"]
+        holds = said or next(iter(row.bounds.values()))
+        message = (
+            _("The bound means “%(bound)s”, but %(column)s says “%(direction)s”.")
+            if said
+            else _("The bound means “%(bound)s”, but that of another target “%(direction)s”.")
+        )
+        for county_id, bound in row.bounds.items():
+            if bound != holds:
+                number, place, name = setting.place_of_target(row, county_id)
+                words = {
+                    "bound": render(bound),
+                    "column": columns.DIRECTION,
+                    "direction": render(holds),
+                }
+                yield Fault(number, place, f"{name}：{message % words}")
+
+
+def _unclear_deductions(rows: list[Candidate], setting: Setting) -> Iterator[Fault]:
+    """A deduction of which nothing says what is worse, in the cell that could."""
+    said_in = setting.layout.column_of(columns.DIRECTION)
+    name = columns.SCORING if said_in is None else columns.DIRECTION
+    for row in rows:
+        values, targets = row.values, row.targets.values()
+        if values.get("direction", True) or "scoring" not in values or row.unread:
+            continue
+        if inferred_direction(values["scoring"], targets, row.bounds.values()) is None:
+            message = _(
+                "Say whether more or less is better, or write ≤ or ≥ before the targets; points "
+                "are deducted for what is worse."
+            )
+            place = setting.layout.column_of(name)
+            yield Fault(row.number, place, f"{name}：{message}")
 
 
 def _slimming(rows: list[Candidate], staying: Known, setting: Setting) -> Iterator[Fault]:

@@ -19,7 +19,7 @@ from assessment.sheets.example import is_example
 from assessment.sheets.layout import Layout
 from assessment.sheets.progress import Progress, told
 from assessment.sheets.rows import SUMS, SheetRow, is_note, is_sum
-from assessment.sheets.widgets import is_upper_bound, target_value
+from assessment.sheets.widgets import bound_of, target_value
 from office.spreadsheets.reading import Row
 from office.spreadsheets.values import Value, text_of
 
@@ -120,7 +120,8 @@ class _Fold:
             return
         if value is not None:
             candidate.targets[county_id] = value
-            candidate.at_most = candidate.at_most or is_upper_bound(target)
+            if bound := bound_of(target):
+                candidate.bounds[county_id] = bound
 
     def _refuse_county(self, number: int, county: str, target: Value) -> None:
         """A county that is not in this city matters where it has a target; a sum never does."""

@@ -10,17 +10,23 @@ from assessment.sheets.drafts import Draft
 from assessment.slimming.burden import minutes_by_county
 from office.spreadsheets.values import plain_text
 
+FACTS = ("direction", "scoring", "frequency", "minutes")
+"""What is said of a new indicator beside block, weight and day: it decides what a value earns and
+what it costs, and an office's table leaves most of it to be inferred.
+"""
+
 
 def preview_of(checked: CheckedFile, comparison: Comparison) -> dict[str, Any]:
     """Counts, the rows that would be written, and what it means for the counties.
 
     ``indicators`` and ``minutes`` set last year's cycle, this one as it is, and this one as it
-    would be side by side; ``flagged`` are those that a rule wants explained.
+    would be side by side; ``flagged`` are those that a rule wants explained; ``inferred`` tells
+    whether any row shows what the file does not say.
     """
     known, last_year, after = checked.known, checked.last_year, comparison.after(checked.known)
-    rows = [_row(draft, []) for draft in comparison.new]
+    rows = [_row(draft, facts=_facts(checked.resource, draft)) for draft in comparison.new]
     rows += [
-        _row(new, changes(checked.resource, known.indicators[pk], new))
+        _row(new, changes=changes(checked.resource, known.indicators[pk], new))
         for pk, new in comparison.changed.items()
     ]
     return {
@@ -29,6 +35,11 @@ def preview_of(checked: CheckedFile, comparison: Comparison) -> dict[str, Any]:
         "unchanged": len(comparison.unchanged),
         "withdrawn": len(comparison.withdrawn),
         "rows": rows,
+        "inferred": any(
+            said.get("inferred")
+            for row in rows
+            for said in (*row["changes"], *row.get("facts", ()))
+        ),
         "left_out": [f"{old.code} {old.name}" for old in comparison.withdrawn.values()],
         "indicators": {
             "last_year": len(last_year.indicators),
@@ -61,17 +72,29 @@ def _minutes(checked: CheckedFile, after: list[Draft]) -> list[dict[str, Any]]:
     ]
 
 
-def changes(resource: IndicatorResource, old: Draft, new: Draft) -> list[dict[str, str]]:
+def changes(resource: IndicatorResource, old: Draft, new: Draft) -> list[dict[str, Any]]:
     """What differs, column by column, in the sheet's own words."""
-    found = []
+    found: list[dict[str, Any]] = []
     for name, column in resource.fields.items():
         county = _county(name)
         if county is not None and old.targets.get(county) == new.targets.get(county):
             continue
         before, after = (_value(resource, draft, name) for draft in (old, new))
         if before != after:
-            found.append({"column": str(column.column_name), "old": before, "new": after})
+            change = {"column": str(column.column_name), "old": before, "new": after}
+            found.append(change | ({"inferred": True} if name in new.inferred else {}))
     return found
+
+
+def _facts(resource: IndicatorResource, draft: Draft) -> list[dict[str, Any]]:
+    return [
+        {
+            "column": str(resource.fields[name].column_name),
+            "value": _value(resource, draft, name),
+            "inferred": name in draft.inferred,
+        }
+        for name in FACTS
+    ]
 
 
 def _value(resource: IndicatorResource, draft: Draft, name: str) -> str:
@@ -91,7 +114,7 @@ def _county(name: str) -> int | None:
     return int(name.removeprefix("target_")) if name.startswith("target_") else None
 
 
-def _row(draft: Draft, changed: list[dict[str, str]]) -> dict[str, Any]:
+def _row(draft: Draft, **more: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "code": draft.code,
         "name": draft.name,
@@ -99,5 +122,6 @@ def _row(draft: Draft, changed: list[dict[str, str]]) -> dict[str, Any]:
         "weight": plain_text(draft.weight),
         "due_on": draft.due_on.isoformat(),
         "targets": len(draft.targets),
-        "changes": changed,
+        "changes": [],
+        **more,
     }

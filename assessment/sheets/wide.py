@@ -12,7 +12,7 @@ from assessment.sheets.drafts import Fault
 from assessment.sheets.layout import Layout
 from assessment.sheets.progress import Progress, told
 from assessment.sheets.rows import SheetRow, indicator_rows, number_of
-from assessment.sheets.widgets import is_upper_bound
+from assessment.sheets.widgets import bound_of
 from office.spreadsheets.values import text_of
 
 
@@ -45,9 +45,8 @@ def _read_targets(
         else:
             if value is not None:
                 candidate.targets[county_id] = value
-    candidate.at_most = any(
-        is_upper_bound(value) for name, value in row.items() if name.startswith(columns.TARGET)
-    )
+                if bound := bound_of(row.get(str(field.column_name))):
+                    candidate.bounds[county_id] = bound
 
 
 def _unknown_counties(

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
+from assessment.models import Indicator
 from office.spreadsheets.values import (
     BrokenCell,
     Value,
@@ -28,7 +29,8 @@ from office.spreadsheets.writing import unguarded
 POINTS = re.compile(r"[（(]\s*[0-9０-９.]+\s*分\s*[）)]$")
 MARKS = "★☆*＊※▲△ "
 BOUND = re.compile(r"^(≥|≤|>=|<=|>|<|=|不低于|不少于|不超过|不高于|达到)\s*")
-AT_MOST = ("≤", "<=", "<", "不超过", "不高于")
+AT_MOST = ("≤", "<", "不超过", "不高于")
+AT_LEAST = ("≥", ">", "不低于", "不少于")
 PLACES = Decimal("0.0001")
 LARGEST = Decimal(10) ** 10
 
@@ -38,9 +40,17 @@ END_OF_MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:底|末)")
 END_OF_YEAR = ("年底", "年末", "全年")
 
 
-def is_upper_bound(value: Value) -> bool:
-    """Whether a target says "at most": less of it is better."""
-    return isinstance(value, str) and text_of(value).startswith(AT_MOST)
+def bound_of(value: Value) -> Indicator.Direction | None:
+    """What is better by the bound before a target: less of "at most", more of "at least".
+
+    Called for each target of a file, so that a bare number is seen at its first character.
+    """
+    if not isinstance(value, str) or value[:1].isdigit():
+        return None
+    text = text_of(value)
+    if text.startswith(AT_MOST):
+        return Indicator.Direction.LOWER
+    return Indicator.Direction.HIGHER if text.startswith(AT_LEAST) else None
 
 
 class TextWidget(Widget):

@@ -1,6 +1,5 @@
 """The slimming rules in force, and what they say."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,11 +16,10 @@ from assessment.rules import (
     WEIGHTS,
     check_weights,
 )
-from assessment.slimming.names import letters_of, likeness
+from assessment.slimming.names import letters_of, likeness, numbers_in
 from assessment.slimming.words import VETO, first_word_in, words_in_force
 from office.rules import Rule, RuleInForce, Verdict, rules_in_force
 
-NUMBERS = re.compile(r"\d+")
 MOST_COMPARED = 400
 """Names compared letter by letter; beyond that, which is far beyond any cap, only equal ones."""
 
@@ -97,8 +95,7 @@ class Asked:
 
 def _kind(item: Item) -> tuple[str, str, str]:
     """What has to be equal for two names to be compared; another number is another matter."""
-    numbers = " ".join(NUMBERS.findall(letters_of(item.name)))
-    return letters_of(item.data_source), item.measure.strip(), numbers
+    return letters_of(item.data_source), item.measure.strip(), numbers_in(item.name)
 
 
 def check_once(item: Item, others: Asked, *, share: Decimal) -> Verdict:

@@ -20,10 +20,12 @@ from assessment.reporting.forms import ReopenForm, ReturnForm
 from assessment.views.cycles import cycle_of_year
 from assessment.views.reporting import seen_values
 from assessment.views.targets import ValueKey, slot_asked_for
+from notices.rules import earliest_due_day
 from office.workdays import WorkingCalendar
 
 TO_MEND = 3
-"""Working days that a county gets to mend a value, if the section says nothing else."""
+"""Working days that a county gets to mend a value, if the section says nothing else and
+rule N5 wants no more."""
 State = Report.State
 
 
@@ -114,7 +116,9 @@ def reopen(request: PortalRequest, pk: ValueKey) -> HttpResponse:
 
 
 def _new_date() -> date:
-    return WorkingCalendar.load().add(timezone.localdate(), TO_MEND)
+    now = timezone.now()
+    usual = WorkingCalendar.load().add(timezone.localdate(now), TO_MEND)
+    return max(usual, earliest_due_day(now))
 
 
 def _return_form(report: Report, data: Any = None, *, until: date) -> ReturnForm:

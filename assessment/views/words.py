@@ -11,7 +11,7 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from assessment import selectors, services
 from assessment.forms import WordForm
-from assessment.slimming.words import words_in_force
+from assessment.slimming.words import harmless_in, words_in_force
 
 
 @requires(Capability.IMPORT_INDICATORS)
@@ -29,7 +29,9 @@ def words(request: PortalRequest) -> HttpResponse:
             return redirect("assessment:words")
     context = {
         "form": form,
-        "words": words_in_force(city),
+        "words": [
+            (word, reason, harmless_in(word)) for word, reason in words_in_force(city).items()
+        ],
         "changes": selectors.word_changes(request.user),
     }
     return render(request, "assessment/words.html", context)

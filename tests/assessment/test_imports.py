@@ -148,6 +148,37 @@ def test_a_mended_misprint_is_the_same_indicator(upload: Upload, now: datetime) 
     assert counts(upload(sheet(GOOD | {"二级指标": "引进人才总数"}, SECOND), "b.csv"))[:2] == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("任期满1年的干部比例", "任期满3年的干部比例"),
+        ("任期满１年的干部比例", "任期满11年的干部比例"),
+    ],
+)
+def test_another_number_under_the_same_code_is_another_indicator(
+    upload: Upload, city: Cast, now: datetime, before: str, after: str
+) -> None:
+    """What was reported of the one stays with it and does not count for the other."""
+    apply(upload(sheet(GOOD | {"二级指标": before}, SECOND), "a.csv"), now)
+    target = Target.objects.get(county=city.fumeng, indicator__code="A01")
+    in_time = datetime.combine(target.indicator.due_on, time(9), tzinfo=now.tzinfo)
+    services.report_value(target=target, value=Decimal(1), user=city.county, now=in_time)
+    changed = upload(sheet(GOOD | {"二级指标": after}, SECOND), "b.csv")
+    assert counts(changed) == [1, 0, 1, 1]
+    apply(changed, now)
+    taken = Indicator.objects.live().get(code="A01")
+    assert (taken.name, taken.targets.filter(reports__isnull=False).count()) == (after, 0)
+    assert target.reports.count() == 1
+
+
+def test_the_same_number_in_other_letters_is_the_same_indicator(
+    upload: Upload, now: datetime
+) -> None:
+    apply(upload(sheet(GOOD | {"二级指标": "任期满３年的干部比例"}, SECOND), "a.csv"), now)
+    mended = upload(sheet(GOOD | {"二级指标": "任期满3年干部的比例"}, SECOND), "b.csv")
+    assert counts(mended) == [0, 1, 1, 0]
+
+
 def test_two_indicators_may_swap_their_codes(upload: Upload, now: datetime) -> None:
     apply(upload(sheet(), "a.csv"), now)
     swapped = sheet(GOOD | {"指标编码": "A02"}, SECOND | {"指标编码": "A01"})

@@ -133,6 +133,23 @@ def test_weights_of_a_block_total_100(check: Check) -> None:
     assert [(fault.row, fault.rule_id) for fault in checked.faults] == [(None, "A7")]
 
 
+@pytest.mark.parametrize(
+    ("due", "frequency"),
+    [
+        ("6月底前", "half_year"),
+        ("7月1日前", "year"),
+        ("2026年12月20日", "year"),
+        ("2027年1月10日之前", "year"),
+        ("2027-01-10", "year"),
+    ],
+)
+def test_what_is_due_by_june_of_the_cycles_own_year_is_half_yearly(
+    check: Check, due: str, frequency: str
+) -> None:
+    (draft,) = check(sheet(GOOD | {"权重": "100", "考核频次": "", "完成时限": due})).drafts
+    assert draft.frequency == frequency
+
+
 def test_a_formula_is_kept_as_text(check: Check) -> None:
     formula = '=HYPERLINK("http://example.invalid","点我")'
     checked = check(sheet(GOOD | {"二级指标": formula}, SECOND))

@@ -15,7 +15,7 @@ from assessment.sheets.widgets import (
     TargetWidget,
     TextWidget,
     WeightWidget,
-    is_upper_bound,
+    bound_of,
 )
 from office.spreadsheets.values import BrokenCell, Percent, Value
 
@@ -76,9 +76,16 @@ def test_a_third_keeps_four_decimals() -> None:
     assert TargetWidget("计量单位").clean(1 / 3) == Decimal("0.3333")
 
 
-@pytest.mark.parametrize(("value", "upper"), [("≤1", True), ("不超过3", True), ("≥1", False)])
-def test_at_most_means_lower_is_better(*, value: str, upper: bool) -> None:
-    assert is_upper_bound(value) is upper
+@pytest.mark.parametrize(
+    ("value", "better"),
+    [
+        *((text, "lower") for text in ("≤1", "<=1", "＜ 1", " ≤1", "不超过3", "不高于3")),
+        *((text, "higher") for text in ("≥1", ">=1", "＞1", "不低于3", "不少于3")),
+        *((bare, None) for bare in ("1", "１", "达到3", "=3", "", None, 1.0, BrokenCell("≤"))),
+    ],
+)
+def test_a_bound_says_what_is_better(value: Value, better: str | None) -> None:
+    assert bound_of(value) == better
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from assessment.services import (
 )
 from assessment.services.known_values import KnownValue
 from notices.models import Requirement
+from notices.rules import earliest_due_day
 from notices.services import require
 from office.workdays import close_of
 from tests.cast import Cast
@@ -72,7 +73,7 @@ def accept(report: Report, by: User, now: datetime) -> Report:
 
 
 def give_back(report: Report, by: User, now: datetime, **changes: object) -> Report:
-    fields: dict[str, object] = {"reason": "口径不对", "until": now.date()}
+    fields: dict[str, object] = {"reason": "口径不对", "until": earliest_due_day(now)}
     return return_value(
         report=report, revision=report.revision, user=by, now=now, **fields | changes
     )

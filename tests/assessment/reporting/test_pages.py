@@ -1,6 +1,7 @@
 """The county's page, answered in place or whole; the section's page; one value's page."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessment.models import Indicator, Report, Target, TargetReopening, ValueObjection
+from office.rules import change_rule
 from office.spreadsheets.reading import read_workbook
 from tests.assessment.reporting.steps import (
     accept,
@@ -204,6 +206,28 @@ def test_the_section_returns_and_its_words_stay_if_they_are_refused(
     report.refresh_from_db()
     assert (report.state, report.returned_until) == ("returned", date(2026, 10, 16))
     assert "口径不对" in client.get(address(report.target)).content.decode()
+
+
+@pytest.mark.parametrize(("days", "proposed"), [(2, "2026-10-16"), (5, "2026-10-20")])
+def test_the_new_date_that_the_page_proposes_is_allowed(
+    cast: Cast, now: datetime, days: int, proposed: str
+) -> None:
+    change_rule(
+        "N5",
+        enabled=True,
+        numbers={"days": Decimal(days)},
+        reason="试行",
+        changed_by="办公室",
+        now=now,
+    )
+    report = approved(cast, asked(cast), now)
+    client = client_of(cast.organ)
+    url = reverse("assessment:return_value", args=[report.pk])
+    until = client.get(url).context["form"]["until"].value()
+    assert str(until) == proposed
+    earlier = {"revision": 1, "reason": "口径不对", "until": now.date()}
+    assert "until" in client.post(url, earlier).context["form"].errors
+    assert client.post(url, earlier | {"until": until}).status_code == 302
 
 
 def test_what_is_late_is_listed_by_county(cast: Cast) -> None:

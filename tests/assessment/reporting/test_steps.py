@@ -1,6 +1,7 @@
 """Typed, approved by another of the county, accepted or returned by the section."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +12,7 @@ from assessment.reporting.history import history_of
 from assessment.services import accept_values, report_value
 from notices.models import Requirement
 from notices.services import rebuild
+from office.rules import change_rule
 from office.workdays import close_of
 from tests.assessment.reporting.steps import (
     accept,
@@ -131,13 +133,44 @@ def test_a_returned_value_opens_the_same_requirement_until_the_new_date(
     assert rebuild(check_only=True) == UNCHANGED
 
 
-@pytest.mark.parametrize("change", [{"reason": " "}, {"until": date(2026, 10, 12)}])
-def test_a_return_needs_a_reason_and_a_day_ahead(
-    cast: Cast, now: datetime, change: dict[str, object]
-) -> None:
+def test_a_return_needs_a_reason(cast: Cast, now: datetime) -> None:
     report = approved(cast, asked(cast), now)
     with pytest.raises(ValidationError):
-        give_back(report, cast.organ, now, **change)
+        give_back(report, cast.organ, now, reason=" ")
+
+
+@pytest.mark.parametrize(
+    ("days", "until", "refused"),
+    [
+        (2, date(2026, 10, 12), True),
+        (2, date(2026, 10, 13), True),  # in the evening of this day nothing is left of it
+        (2, date(2026, 10, 14), True),
+        (2, date(2026, 10, 15), False),
+        (5, date(2026, 10, 19), True),
+        (5, date(2026, 10, 20), False),  # a weekend lies between
+        (0, date(2026, 10, 13), True),
+        (0, date(2026, 10, 14), False),
+    ],
+)
+def test_a_return_leaves_the_county_the_time_of_n5(
+    cast: Cast, now: datetime, days: int, until: date, *, refused: bool
+) -> None:
+    change_rule(
+        "N5",
+        enabled=days > 0,
+        numbers={"days": Decimal(days or 2)},
+        reason="试行",
+        changed_by="办公室",
+        now=now,
+    )
+    report = approved(cast, asked(cast), now)
+    evening = now.replace(hour=18)
+    if refused:
+        with pytest.raises(ValidationError, match="N5") as caught:
+            give_back(report, cast.organ, evening, until=until)
+        assert list(caught.value.message_dict) == ["until"]
+    else:
+        assert give_back(report, cast.organ, evening, until=until).returned_until == until
 
 
 def test_a_draft_is_neither_accepted_nor_returned(cast: Cast, now: datetime) -> None:

@@ -17,7 +17,7 @@ from assessment.slimming.gates import (
     check_veto,
 )
 from assessment.slimming.names import letters_of, likeness
-from assessment.slimming.words import ROUTINE, VETO, first_word_in
+from assessment.slimming.words import HARMLESS, ROUTINE, VETO, first_word_in
 
 SHARE = ASKED_ONCE.numbers["likeness"]
 RATE = {"measure": "%", "data_source": "统计部门"}
@@ -38,6 +38,15 @@ def test_a4_counts_up_to_the_cap(*, count: int, passed: bool) -> None:
         "获领导批示及媒体宣传报道篇数",
         "信息 报送 篇数",
         "印发相关文件数",
+        "公开发文数",
+        "文旅领域发文数",
+        "县级以上媒体报道篇数",
+        "融媒体报道篇数",
+        "编发工作简报期数",
+        "精简简报期数",
+        "审批示范工作获领导批示件数",
+        "村干部打卡次数",
+        "按照片区上报活动照片数",
     ],
 )
 def test_a5_refuses_routine_work_with_the_reason_of_the_word(name: str) -> None:
@@ -47,10 +56,39 @@ def test_a5_refuses_routine_work_with_the_reason_of_the_word(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["村务公开及时率", "社区物业党建覆盖率", "引进急需紧缺人才数", "书记项目完成率", ""]
+    "name",
+    [
+        "村务公开及时率",
+        "社区物业党建覆盖率",
+        "引进急需紧缺人才数",
+        "书记项目完成率",
+        "精简报表数",
+        "行政审批示范窗口数",
+        "首批示范村达标率",
+        "开发文旅项目数",
+        "融媒体中心建设",
+        "多媒体教室覆盖率",
+        "新增网红打卡地数",
+        "按照片区统筹的项目数",
+        "",
+    ],
 )
 def test_a5_lets_results_pass(name: str) -> None:
     assert check_routine(Item(name=name), ROUTINE).passed
+
+
+@pytest.mark.parametrize(("word", "longer"), HARMLESS.items())
+def test_what_is_harmless_is_said_of_a_declared_word_and_holds_it(
+    word: str, longer: tuple[str, ...]
+) -> None:
+    assert word in ROUTINE
+    assert first_word_in(word, [word]) == word
+    assert [name for name in longer if word not in name or first_word_in(name, ROUTINE)] == []
+
+
+def test_a_word_that_a_city_adds_is_found_as_it_stands() -> None:
+    assert first_word_in("精简报表数", ["简报", "报表"]) == "报表"
+    assert first_word_in("融媒体中心建设", ["媒体", "融媒体中心"]) == "融媒体中心"
 
 
 def test_a_gap_in_a_word_wants_its_parts_in_order() -> None:

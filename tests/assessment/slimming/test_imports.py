@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from assessment.models import Indicator, IndicatorImport
+from assessment.rules import check_weights
 from assessment.services import apply_import, change_word, confirm_import
 from office.rules import change_rule
 from tests.assessment.conftest import Upload
 from tests.assessment.sheets import GOOD, HEADER, SECOND, sheet
 from tests.assessment.test_imports import apply
 from tests.cast import Cast
+from tests.clients import client_of
 
 EXPLAINED = (*HEADER, "情况说明")
 
@@ -132,15 +135,23 @@ def test_good_rows_are_imported_without_the_faulty_ones(upload: Upload, now: dat
 
 
 def test_good_rows_are_no_choice_where_the_rest_breaks_a_rule(
-    upload: Upload, now: datetime
+    upload: Upload, city: Cast, now: datetime
 ) -> None:
-    """The weights that are left total 60; a whole-sheet fault of its own is no choice either."""
-    for content in (
-        sheet(GOOD, SECOND | {"数据来源": ""}),
-        sheet(GOOD, SECOND | {"权重": "30"}),
+    """The weights that are left total 60, which is said; a whole-sheet fault of its own is no
+    choice either, and where every row is faulty there is nothing to choose.
+    """
+    sixty = str(check_weights({"人才工作": Decimal(60)}, total=Decimal(100))[0].message)
+    client = client_of(city.assess)
+    for content, why in (
+        (sheet(GOOD, SECOND | {"数据来源": ""}), {"why_no_good_rows": sixty}),
+        (sheet(GOOD, SECOND | {"权重": "30"}), {}),
+        (sheet(GOOD | {"数据来源": ""}, SECOND | {"数据来源": ""}), {}),
     ):
         refused = upload(content, "a.csv")
-        assert (refused.state, refused.rows_left_out, refused.preview) == ("refused", 0, {})
+        assert (refused.state, refused.rows_left_out, refused.preview) == ("refused", 0, why)
+        page = client.get(reverse("assessment:import_detail", args=[refused.pk])).content.decode()
+        assert (sixty in page) == bool(why)
+        assert "good_rows_only" not in page
         with pytest.raises(ValidationError):
             apply(refused, now)
 

@@ -42,6 +42,18 @@ def test_cut_kept_and_new_with_who_did_it(cycle: Cycle, city: Cast) -> None:
     assert page.minutes == (80, 80)  # two values, once until June, 20 minutes, two counties
 
 
+def test_another_number_under_the_same_code_goes_on_as_nothing(
+    upload: Upload, city: Cast, now: datetime
+) -> None:
+    """满1年 and 满3年 are two matters, from year to year as within one."""
+    for year, name in ((2025, "任期满1年的干部比例"), (2026, "任期满3年的干部比例")):
+        row = GOOD | {"二级指标": name, "权重": "100", "完成时限": f"{year}-06-30"}
+        apply(upload(sheet(row), "a.csv", year=year), now)
+    page = slimming_of(city.assess, Cycle.objects.get(year=2026))
+    assert [row.indicator.name for row in page.cut] == ["任期满1年的干部比例"]
+    assert ([row.indicator.name for row in page.new], page.kept) == (["任期满3年的干部比例"], [])
+
+
 def test_a_merger_is_written_once_and_changed_by_the_administrator(
     cycle: Cycle, city: Cast, now: datetime
 ) -> None:
