@@ -35,8 +35,11 @@ def _once_among_live(name: str, column: str) -> ExclusionConstraint:
     )
 
 
-def stands_once_final(name: str, cycle: str) -> pgtrigger.Trigger:
-    """Nothing of a cycle changes whose year-end is final; ``cycle`` finds the row's in SQL."""
+def stands_once_public(name: str, cycle: str) -> pgtrigger.Trigger:
+    """Nothing of a cycle changes whose results are public or final; ``cycle`` finds it in SQL.
+
+    Locks the year-end, and so waits for whoever is making them public at this moment.
+    """
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
@@ -44,11 +47,15 @@ def stands_once_final(name: str, cycle: str) -> pgtrigger.Trigger:
         declare=[("touched", "record")],
         func=f"""
             touched := COALESCE(NEW, OLD);
-            IF EXISTS (
-                SELECT FROM assessment_yearend y
-                WHERE y.locked_at IS NOT NULL AND y.cycle_id = ({cycle})
-            ) THEN
-                RAISE EXCEPTION 'the year-end is final' USING ERRCODE = 'check_violation';
+            PERFORM FROM assessment_yearend y WHERE y.cycle_id = ({cycle}) FOR SHARE;
+            IF FOUND THEN
+                IF EXISTS (
+                    SELECT FROM assessment_yearend y WHERE y.cycle_id = ({cycle})
+                    AND (y.published_at IS NOT NULL OR y.locked_at IS NOT NULL)
+                ) THEN
+                    RAISE EXCEPTION 'the results are public or final'
+                        USING ERRCODE = 'check_violation';
+                END IF;
             END IF;
             RETURN touched;
         """,
@@ -150,7 +157,7 @@ class Indicator(models.Model):
                 condition=Q(locks_on=None) | Q(locks_on__gte=F("due_on")),
             ),
         ]
-        triggers = [stands_once_final("indicatorstands_once_final", "touched.cycle_id")]
+        triggers = [stands_once_public("indicator_stands_once_public", "touched.cycle_id")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
@@ -229,8 +236,8 @@ class Target(models.Model):
             models.UniqueConstraint(name="target_once", fields=["indicator", "county"]),
         ]
         triggers = [
-            stands_once_final(
-                "targetstands_once_final",
+            stands_once_public(
+                "target_stands_once_public",
                 "SELECT i.cycle_id FROM assessment_indicator i WHERE i.id = touched.indicator_id",
             )
         ]

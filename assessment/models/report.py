@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from assessment.models.indicator import VALUE_DIGITS, VALUE_PLACES, Target, stands_once_final
+from assessment.models.indicator import VALUE_DIGITS, VALUE_PLACES, Target, stands_once_public
 from assessment.periods import name_of
 
 SENTENCE_LENGTH = 200
@@ -199,8 +199,8 @@ class Report(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__state__in=["draft", "returned"], new__state="accepted"),
             ),
-            stands_once_final(
-                "report_stands_once_final",
+            stands_once_public(
+                "report_stands_once_public",
                 "SELECT i.cycle_id FROM assessment_indicator i JOIN assessment_target t "
                 "ON t.indicator_id = i.id WHERE t.id = touched.target_id",
             ),

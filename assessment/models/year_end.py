@@ -45,8 +45,9 @@ class YearEnd(models.Model):
     """Performance assessment and annual appraisal of a cycle as one process.
 
     Being prepared, public until the end of ``public_until``, locked. While it is public it can be
-    taken back with a reason, corrected, and made public anew. Locked is final: the database then
-    refuses every change of the cycle's values, targets and results.
+    taken back with a reason, corrected, and made public anew. Locked is final. The database refuses
+    every change of the cycle's values, targets and indicators while it is public, and of the
+    results, too, once it is final.
     """
 
     class State(models.TextChoices):

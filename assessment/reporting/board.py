@@ -14,6 +14,7 @@ from assessment.reporting.deadlines import Deadlines
 from assessment.reporting.forms import ReportForm
 from assessment.reporting.slots import Slot, slots_of, with_slots
 from assessment.services.reports import locked_sentence
+from assessment.yearend.standstill import why_it_stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,10 @@ class Earlier:
 
 @dataclass(slots=True, kw_only=True)
 class Row:
-    """One open slot with its form; a locked one has a sentence instead."""
+    """One open slot with its form; a locked one has a sentence instead.
+
+    Neither where the whole cycle stands.
+    """
 
     slot: Slot
     earlier: Earlier | None = None
@@ -45,6 +49,8 @@ class Board:
     """Values asked for periods that have not begun."""
     given: int = 0
     asked: int = 0
+    stands: str = ""
+    """Why nothing of the cycle can be given or changed now; empty while it can."""
 
     @property
     def drafts_typed(self) -> list[Report]:
@@ -72,17 +78,20 @@ def board_of(user: User, cycle: Cycle, now: datetime) -> Board:
         later=sum(slot.is_open and slot.begins_on > today for slot in asked),
         given=sum(slot.is_given for slot in asked),
         asked=len(asked),
+        stands=why_it_stands(cycle),
     )
     earlier = earlier_values(open_now)
     sentences: dict[object, str] = {}
     for slot in open_now:
         row = Row(slot=slot, earlier=earlier.get(slot.key))
+        board.rows.append(row)
+        if board.stands:
+            continue
         if slot.is_locked(now):
             day = slot.locked_after
             row.locked = sentences[day] = sentences.get(day) or locked_sentence(slot)
         else:
             row.form = ReportForm(slot=slot, prefix=slot.key)
-        board.rows.append(row)
     return board
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from assessment.sheets.comparison import compare
 from assessment.sheets.layout import NOTHING_SAID, NoIndicatorSheet
 from assessment.sheets.naming import names_in_force, reading_of
 from assessment.sheets.preview import preview_of
+from assessment.yearend.standstill import refuse_once_public
 from notices.services import refuse_classified
 from office.spreadsheets.reading import UnreadableWorkbook
 
@@ -125,10 +126,11 @@ def read_again(
     """Queue a checked file once more: another sheet of it, or with columns named.
 
     The office's ``names`` of columns are remembered for its next files. Raises ValidationError
-    when the file is past that, for a sheet or a column that is no choice, and for a column said
-    of two headers.
+    when the file is past that, for a sheet or a column that is no choice, for a column said of two
+    headers, and once the results of the year are public.
     """
     kept = IndicatorImport.objects.select_for_update(of=["self"]).get(pk=indicator_import.pk)
+    refuse_once_public(_cycles_of(kept))
     if not kept.may_be_read_again:
         raise ValidationError(_("This file is not waiting to be imported."))
     if sheet and sheet not in kept.reading.get("sheets", ()):
@@ -178,7 +180,7 @@ def confirm_import(
 
     What the worker then changes is ``user``'s doing, in the audit too.
 
-    Raises ValidationError unless the file waits for that.
+    Raises ValidationError unless the file waits for that, or once the year's results are public.
     """
     waiting = Q(state=State.READY)
     if good_rows_only:
@@ -193,6 +195,7 @@ def confirm_import(
     )
     if not queued:
         raise ValidationError(_("This file is not waiting to be imported."))
+    refuse_once_public(_cycles_of(indicator_import))  # after the file, as its import does
     indicator_import.refresh_from_db()
     if wake:
         _wake(indicator_import)
@@ -276,7 +279,10 @@ def _wake(indicator_import: IndicatorImport) -> None:
 
 
 def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True) -> CheckedFile:
-    """Read and check the kept file. Raises _Refused, with sentences in the portal's language."""
+    """Read and check the kept file. Raises _Refused, with sentences in the portal's language.
+
+    A file for a year whose results are public is not read at all.
+    """
 
     def progress(done: int, total: int) -> None:
         if report_progress:
@@ -285,6 +291,7 @@ def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True)
 
     counties = County.objects.permitting(indicator_import.uploaded_by, County.TASK)
     with translation.override(settings.LANGUAGE_CODE):
+        _refuse_public_year(indicator_import)
         try:
             checked = check_file(
                 Path(indicator_import.file.path),
@@ -305,6 +312,23 @@ def _checked(indicator_import: IndicatorImport, *, report_progress: bool = True)
         if checked.faults and not (indicator_import.good_rows_only and checked.good_rows):
             raise _Refused(checked=checked)
     return checked
+
+
+def _refuse_public_year(indicator_import: IndicatorImport) -> None:
+    """Inside the transaction of an import, nobody makes the results public before its end."""
+    with transaction.atomic(savepoint=False):
+        try:
+            refuse_once_public(_cycles_of(indicator_import))
+        except ValidationError as refusal:
+            sentence = refusal.messages[0]
+        else:
+            return
+    raise _Refused(sentence)
+
+
+def _cycles_of(indicator_import: IndicatorImport) -> QuerySet[Cycle]:
+    """The cycle that a file is for, if there is one yet."""
+    return Cycle.objects.filter(city=indicator_import.city_id, year=indicator_import.year)
 
 
 @transaction.atomic

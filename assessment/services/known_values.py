@@ -14,6 +14,7 @@ from accounts.models import User
 from assessment.models import Cycle, Report, Target, ValueObjection
 from assessment.reporting.deadlines import Deadlines
 from assessment.services.reports import as_seen
+from assessment.yearend.standstill import refuse_once_public
 
 State = Report.State
 
@@ -45,8 +46,9 @@ def enter_known_values(
     A county may object for some working days from then on, anew if its value changes. The same
     values once more change nothing. Raises PermissionDenied for a target that is not the user's
     to settle, and ValidationError for one on which counties report themselves, or to whose value
-    an objection is not answered yet.
+    an objection is not answered yet, and once the results are public.
     """
+    refuse_once_public([cycle])
     wanted = {value.target_id for value in values}
     targets = Target.objects.settled_by(user).filter(indicator__cycle=cycle, pk__in=wanted)
     found = {

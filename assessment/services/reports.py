@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Role
 from accounts.models import City, County, User
-from assessment.models import Report, Target
+from assessment.models import Cycle, Report, Target
 from assessment.reporting.deadlines import Deadlines
 from assessment.reporting.slots import Slot, slots_of, with_slots
 from assessment.requirements import target_specs
+from assessment.yearend.standstill import refuse_once_public
 from notices.services import require
 
 State = Report.State
@@ -36,11 +37,12 @@ def report_value(
     A later value replaces the earlier one, which stays in the history. Where the county has nobody
     else who answers, it counts as approved at once. Without ``period`` it is for the first one
     that is open. Raises PermissionDenied when the target is not the user's to answer, and
-    ValidationError for a value that is accepted, locked or known to a system, and for no value
-    without a reason.
+    ValidationError for a value that is accepted, locked or known to a system, for no value
+    without a reason, and once the results are public.
     """
-    answerable = Target.objects.answerable_by(user).select_for_update(of=["self"])
-    if answerable.filter(pk=target.pk).first() is None:
+    answerable = Target.objects.answerable_by(user).filter(pk=target.pk)
+    refuse_once_public(Cycle.objects.filter(pk__in=answerable.values("indicator__cycle")))
+    if answerable.select_for_update(of=["self"]).first() is None:
         raise PermissionDenied
     list(Report.objects.select_for_update().filter(target=target))  # who decides on it comes first
     found = with_slots(Target.objects.filter(pk=target.pk)).get()
@@ -155,13 +157,15 @@ def as_seen(
     """These reports, locked, as they were read: none has changed its state or revision since.
 
     Raises ValidationError that names those that have; one that is not there at all is refused
-    without a name.
+    without a name. So is each of a cycle whose results are public.
     """
     if not seen:
         raise ValidationError(_("Nothing is selected."))
+    asked_for = reports.filter(pk__in=seen)
+    cycles = asked_for.order_by().values("target__indicator__cycle")
+    refuse_once_public(Cycle.objects.filter(pk__in=cycles))
     found = list(
-        reports.filter(pk__in=seen)
-        .select_related("target__indicator__cycle__city", "target__county")
+        asked_for.select_related("target__indicator__cycle__city", "target__county")
         .select_for_update(of=["self"])
         .order_by("pk")
     )

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Capability
 from accounts.models import City, County, User
-from assessment.models import Block, ComparedCounty, Cycle, Indicator, YearEnd
+from assessment.models import Block, ComparedCounty, Cycle, Indicator
 from assessment.scoring import method_of
+from assessment.yearend.standstill import refuse_once_public
 
 TOTAL = Decimal(100)
 
@@ -34,7 +35,7 @@ def set_folding(*, cycle: Cycle, foldings: Mapping[Block, Folding], by: User) ->
     0 to 100, points of the peer inspection have no line, or the results are public.
     """
     refuse_administered_by_others(cycle.city, by)
-    refuse_once_public(cycle)
+    refuse_once_public([cycle])
     blocks = list(cycle.blocks.asked().select_for_update())
     if {block.pk for block in blocks} != {block.pk for block in foldings}:
         raise ValidationError(_("Give each block of the year its share."))
@@ -58,7 +59,7 @@ def set_groups(*, cycle: Cycle, groups: Mapping[County, str], by: User) -> None:
     Raises ``ValidationError`` for a county of another city, an empty name, or public results.
     """
     refuse_administered_by_others(cycle.city, by)
-    refuse_once_public(cycle)
+    refuse_once_public([cycle])
     if any(county.city_id != cycle.city_id for county in groups):
         raise ValidationError(_("Choose counties of the own city."))
     names = {county: name.strip() for county, name in groups.items()}
@@ -80,7 +81,7 @@ def set_parameters(*, indicator: Indicator, data: Mapping[str, Any], by: User) -
     taken out, or public results.
     """
     refuse_administered_by_others(indicator.cycle.city, by)
-    refuse_once_public(indicator.cycle)
+    refuse_once_public([indicator.cycle])
     indicator = Indicator.objects.select_for_update(of=("self",)).get(pk=indicator.pk)
     if indicator.withdrawn_at is not None:
         raise ValidationError(_("This indicator was taken out."))
@@ -95,16 +96,3 @@ def refuse_administered_by_others(city: City, by: User) -> None:
     own = by.section is not None and by.section.office.unit.city_id == city.pk
     if not own or not by.can(Capability.IMPORT_INDICATORS):
         raise PermissionDenied
-
-
-def refuse_once_public(cycle: Cycle) -> None:
-    """Raises ``ValidationError`` while the results of the cycle are public or final.
-
-    Locks the year-end, so that nobody makes it public while this is written.
-    """
-    year_end = YearEnd.objects.select_for_update(of=("self",)).filter(cycle=cycle).first()
-    if year_end is not None and year_end.state != YearEnd.State.PREPARING:
-        raise ValidationError(
-            _("The results of %s are public. Take them back before you change how they come out.")
-            % cycle
-        )

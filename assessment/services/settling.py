@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Capability
 from accounts.models import User
-from assessment.models import Report, Target, TargetReopening
+from assessment.models import Cycle, Report, Target, TargetReopening
 from assessment.models.cycle import administered
 from assessment.reporting.deadlines import Deadlines
 from assessment.reporting.slots import slots_of, with_slots
 from assessment.services.reports import as_seen, restate
+from assessment.yearend.standstill import refuse_once_public
 from notices.rules import earliest_due_day
 
 State = Report.State
@@ -75,12 +76,14 @@ def reopen_target(
     """Let a county give or change one locked value until the end of a day.
 
     Raises PermissionDenied unless the user administers the assessment, and ValidationError for a
-    value that is not locked or not asked, a missing reason, or a day that has passed.
+    value that is not locked or not asked, a missing reason, a day that has passed, or public
+    results.
     """
     if not user.can(Capability.IMPORT_INDICATORS):
         raise PermissionDenied
-    own = Target.objects.filter(administered(user, city="indicator__cycle__city"))
-    found = with_slots(own).select_for_update(of=["self"]).filter(pk=target.pk).first()
+    own = Target.objects.filter(administered(user, city="indicator__cycle__city"), pk=target.pk)
+    refuse_once_public(Cycle.objects.filter(pk__in=own.values("indicator__cycle")))
+    found = with_slots(own).select_for_update(of=["self"]).first()
     if found is None:
         raise PermissionDenied
     slots = slots_of([found], Deadlines.load())

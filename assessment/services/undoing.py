@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessment.models import Cycle, IndicatorImport, Report, Target
 from assessment.services.indicators import restore
+from assessment.yearend.standstill import refuse_once_public, why_it_stands
 
 State = IndicatorImport.State
 
@@ -19,11 +20,11 @@ def undo_import(*, indicator_import: IndicatorImport, user: User, now: datetime)
     """Make the cycle what it was before this import; file and faults are kept.
 
     Raises ValidationError, with what stands in the way, when the import is not in force, when
-    another one came after it, or when a county has reported since.
+    another one came after it, when a county has reported since, or once the results are public.
     """
-    city, year = indicator_import.city_id, indicator_import.year
-    list(Cycle.objects.select_for_update().filter(city=city, year=year))  # imports wait for it
     kept = IndicatorImport.objects.select_for_update(of=["self"]).get(pk=indicator_import.pk)
+    cycles = Cycle.objects.select_for_update().filter(city=kept.city_id, year=kept.year)
+    refuse_once_public(list(cycles))  # other imports wait for the cycle
     if kept.before:
         list(_targets(kept).select_for_update())  # whoever is reporting on one is waited for
     if (reason := why_not_undone(kept)) is not None:
@@ -40,6 +41,9 @@ def why_not_undone(kept: IndicatorImport) -> str | None:
     """Why an import cannot be taken back, in one sentence; None if nothing rests on it."""
     if kept.state != State.IMPORTED:
         return _("This file is not imported, so there is nothing to take back.")
+    cycle = Cycle.objects.get(city=kept.city_id, year=kept.year)
+    if sentence := why_it_stands(cycle):
+        return sentence
     later = (
         IndicatorImport.objects.filter(
             city=kept.city_id,

@@ -11,6 +11,7 @@ from accounts.http import PortalRequest, requires
 from assessment import exports, selectors
 from assessment.models import Cycle, Indicator
 from assessment.scoring import method_of
+from assessment.yearend.standstill import why_it_stands
 from office.spreadsheets.writing import XLSX
 
 
@@ -70,7 +71,9 @@ def indicator(request: PortalRequest, pk: int) -> HttpResponse:
         "slots": slots,
         "now": timezone.now(),
         "method": method_of(found.scoring, found.parameters),
-        "may_set": request.user.can(Capability.IMPORT_INDICATORS) and found.withdrawn_at is None,
+        "may_set": request.user.can(Capability.IMPORT_INDICATORS)
+        and found.withdrawn_at is None
+        and not why_it_stands(found.cycle),
     }
     return render(request, "assessment/indicator.html", context)
 

@@ -16,7 +16,8 @@ from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from assessment import exports, selectors, services
 from assessment.forms import ColumnsForm, SheetForm, UploadForm
-from assessment.models import ColumnName, IndicatorImport
+from assessment.models import ColumnName, Cycle, IndicatorImport
+from assessment.yearend.standstill import why_it_stands
 from office.spreadsheets.writing import XLSX
 
 PER_PAGE = 50
@@ -65,7 +66,14 @@ def _context(request: PortalRequest, indicator_import: IndicatorImport) -> dict[
         "page": faults.get_page(request.GET.get("page")),
         "sheet_form": SheetForm(reading=reading),
         "columns_form": ColumnsForm(reading=reading),
+        "stands": _why_it_stands(indicator_import),
     }
+
+
+def _why_it_stands(indicator_import: IndicatorImport) -> str:
+    """Why the year of a file takes none now; empty while it does."""
+    cycles = Cycle.objects.filter(city=indicator_import.city_id, year=indicator_import.year)
+    return next(map(why_it_stands, cycles), "")
 
 
 @require_POST

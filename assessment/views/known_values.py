@@ -15,6 +15,7 @@ from assessment.reporting.deadlines import Deadlines
 from assessment.reporting.forms import ObjectionAnswerForm, ObjectionForm
 from assessment.reporting.workbook import known_values_file, read_known_values
 from assessment.views.cycles import cycle_of_year
+from assessment.yearend.standstill import why_it_stands
 from notices.forms import SheetForm
 from notices.services import refuse_classified
 from office.spreadsheets.writing import XLSX
@@ -48,6 +49,7 @@ def upload(request: PortalRequest, year: int) -> HttpResponse:
         "form": form,
         "slots": selectors.known_slots(user, cycle),
         "days": Deadlines.load().objection,
+        "stands": why_it_stands(cycle),
     }
     return render(request, "assessment/reporting/known_values.html", context)
 
@@ -82,7 +84,13 @@ def object_to(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your objection is with the section."))
             return redirect("assessment:target", report.key)
-    context = {"report": report, "indicator": report.target.indicator, "form": form}
+    indicator = report.target.indicator
+    context = {
+        "report": report,
+        "indicator": indicator,
+        "form": form,
+        "stands": why_it_stands(indicator.cycle),
+    }
     return render(request, "assessment/reporting/object.html", context)
 
 
@@ -110,5 +118,6 @@ def answer(request: PortalRequest, pk: int) -> HttpResponse:
         "report": report,
         "indicator": report.target.indicator,
         "form": form,
+        "stands": why_it_stands(report.target.indicator.cycle),
     }
     return render(request, "assessment/reporting/objection.html", context)

@@ -145,7 +145,8 @@ def _page(request: PortalRequest, cycle: Cycle, shown: Board) -> HttpResponse:
         "board": shown,
         "others": others,
         "own": own,
-        "may_approve": any(draft.reported_by_id != own for draft in shown.drafts_typed),
+        "may_approve": not shown.stands
+        and any(draft.reported_by_id != own for draft in shown.drafts_typed),
         "now": timezone.now(),
     }
     return render(request, "assessment/reporting/board.html", context)

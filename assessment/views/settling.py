@@ -20,6 +20,7 @@ from assessment.reporting.forms import ReopenForm, ReturnForm
 from assessment.views.cycles import cycle_of_year
 from assessment.views.reporting import seen_values
 from assessment.views.targets import ValueKey, slot_asked_for
+from assessment.yearend.standstill import why_it_stands
 from notices.rules import earliest_due_day
 from office.workdays import WorkingCalendar
 
@@ -44,6 +45,7 @@ def incoming(request: PortalRequest, year: int) -> HttpResponse:
         "late": sum(report.is_late for report, _form in waiting),
         "overdue": selectors.overdue(user, cycle, now),
         "objections": selectors.objections(user, cycle),
+        "stands": why_it_stands(cycle),
         "enters_known": selectors.known_targets(user, cycle).exists(),
         "now": now,
     }
@@ -88,7 +90,13 @@ def give_back(request: PortalRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Returned. The county is asked for it again."))
             return redirect("assessment:incoming", report.target.indicator.cycle.year)
-    context = {"report": report, "indicator": report.target.indicator, "form": form}
+    indicator = report.target.indicator
+    context = {
+        "report": report,
+        "indicator": indicator,
+        "form": form,
+        "stands": why_it_stands(indicator.cycle),
+    }
     return render(request, "assessment/reporting/return.html", context)
 
 
@@ -111,7 +119,13 @@ def reopen(request: PortalRequest, pk: ValueKey) -> HttpResponse:
         else:
             messages.success(request, _("Opened. The county can give the value until that day."))
             return redirect("assessment:target", slot.key)
-    context = {"slot": slot, "indicator": slot.target.indicator, "form": form}
+    indicator = slot.target.indicator
+    context = {
+        "slot": slot,
+        "indicator": indicator,
+        "form": form,
+        "stands": why_it_stands(indicator.cycle),
+    }
     return render(request, "assessment/reporting/reopen.html", context)
 
 

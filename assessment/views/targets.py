@@ -20,6 +20,7 @@ from assessment.reporting.forms import ReportForm
 from assessment.reporting.history import history_of
 from assessment.reporting.slots import Slot, slots_of, with_slots
 from assessment.services.reports import locked_sentence, others_who_approve
+from assessment.yearend.standstill import why_it_stands
 
 State = Report.State
 
@@ -78,8 +79,9 @@ def target(request: PortalRequest, pk: ValueKey) -> HttpResponse:
         if form.is_valid() and (report := _reported(form, slot, user)) is not None:
             messages.success(request, told(report, user))
             return redirect("assessment:reporting", slot.target.indicator.cycle.year)
-    may_report = answers and (slot.may_be_reported(now) or form.is_bound)
-    is_locked = slot.is_asked and not slot.is_accepted and slot.is_locked(now)
+    stands = why_it_stands(slot.target.indicator.cycle)
+    may_report = answers and ((not stands and slot.may_be_reported(now)) or form.is_bound)
+    is_locked = not stands and slot.is_asked and not slot.is_accepted and slot.is_locked(now)
     context: dict[str, Any] = {
         "slot": slot,
         "slots": slots,
@@ -93,8 +95,10 @@ def target(request: PortalRequest, pk: ValueKey) -> HttpResponse:
         "reopenings": [r for r in slot.target.reopenings.all() if r.period == slot.period],
         "now": now,
         "today": timezone.localdate(now),
-        **_next_steps(slot, user, answers=answers),
+        "stands": stands,
     }
+    if not stands:
+        context |= _next_steps(slot, user, answers=answers)
     context["may_reopen"] = is_locked and user.can(Capability.IMPORT_INDICATORS)
     return render(request, "assessment/target.html", context)
 

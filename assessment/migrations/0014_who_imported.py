@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0012_marked_copy'),
+        ('assessment', '0013_stands_once_public'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
