@@ -4,9 +4,8 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -15,15 +14,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import County, Office, Unit, User
-from notices.models import Engagement
 from office.workdays import WorkingCalendar
+from research.engaged import days_of, departments_engaged
 from research.hosts import hosts_of
 from research.models import BundlePair, BundleWish, CountyClosure, Stop, TeamMember, Topic
 from research.models.topic import TopicQuerySet
 from research.planning import Impossible, Limits, Pair, Problem, Reason, Wishes
 from research.planning import Topic as Wanted
 from research.planning.days import days_between
-from research.requirements import VISIT
 from research.rules import largest_group, quiet_days, unit_quiet_days
 from research.stop_plan import LONGEST_STOP
 
@@ -174,22 +172,13 @@ def _blocked(
         block(stop.county_id, stop.first_day - quiet, stop.quiet_until, reason)
     for closure in CountyClosure.objects.filter(county__in=blocked).touching(first, last):
         block(closure.county_id, closure.first_day, closure.last_day, Reason.CLOSED)
-    for county, during in _meetings(blocked, first, last):
-        days = (timezone.localdate(during.lower), timezone.localdate(during.upper))
-        block(county, *days, Reason.MEETING)
+    taken = departments_engaged(blocked, first, last).order_by("pk")
+    for county, during in taken.values_list("county", "during"):
+        block(county, *days_of(during), Reason.MEETING)
     for wish in wishes:
         if wish.kind == Kind.FREE_DAY and wish.county_id in blocked and wish.day:
             block(wish.county_id, wish.day, wish.day, Reason.FORBIDDEN)
     return blocked
-
-
-def _meetings(counties: Iterable[int], first: date, last: date) -> Iterable[tuple[int, Any]]:
-    """When the people of each county's department sit in meetings."""
-    begin = datetime.combine(first, time(), tzinfo=timezone.get_default_timezone())
-    end = begin + timedelta(days=(last - first).days + 1)
-    rows = Engagement.objects.between(begin, end).exclude(source_kind=VISIT)
-    rows = rows.filter(county__in=list(counties), unit__kind=Unit.Kind.COUNTY_ORGAN)
-    return rows.order_by("pk").values_list("county", "during")
 
 
 def _away(people: Iterable[int], first: date, last: date) -> dict[int, frozenset[date]]:

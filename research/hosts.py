@@ -2,17 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import F, Max, Q
-from django.utils import timezone
 
 from accounts.models import Office, Unit
-from notices.models import Engagement
+from research.engaged import days_of, engaged
 from research.models import Visit
 from research.planning.days import days_between
 from research.planning.problem import Host, Reason
-from research.requirements import VISIT
 from research.rules import unit_quiet_days
 
 
@@ -57,9 +55,6 @@ def _engagements(
     counties: Collection[int], first: date, last: date
 ) -> Iterator[tuple[int, date, date]]:
     """From which day to which each unit's people are taken otherwise."""
-    begin = datetime.combine(first, time(), tzinfo=timezone.get_default_timezone())
-    rows = Engagement.objects.between(begin, begin + timedelta(days=(last - first).days + 1))
-    rows = rows.exclude(source_kind=VISIT).filter(unit__county__in=counties).order_by("pk")
+    rows = engaged(first, last).filter(unit__county__in=counties).order_by("pk")
     for unit, during in rows.values_list("unit", "during"):
-        until = timezone.localdate(during.upper - timedelta(microseconds=1))
-        yield unit, timezone.localdate(during.lower), until
+        yield unit, *days_of(during)

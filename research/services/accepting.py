@@ -13,6 +13,7 @@ from accounts.models import User
 from research.bundling import fingerprint, with_facts
 from research.hosting import Visit, planned_visits
 from research.models import BundlePair, BundlePlan, BundleStop, BundleTrip, Stop, Topic, Trip
+from research.services.booking import lock
 from research.services.trips import plan_trip
 from research.stop_plan import StopPlan
 from research.visibility import sees_plan
@@ -65,6 +66,7 @@ def accept_trips(
             raise ValidationError(_("This trip has been accepted already."))
     standing = list(chosen.order_by("position"))
     topics = _unchanged(standing)
+    _lock_all(standing, topics, leader)
     visits = planned_visits(plan, standing)
     hosting = Hosting(people=host_people, minutes=host_minutes, explanation=explanation)
     booked = []
@@ -75,6 +77,19 @@ def accept_trips(
     if not plan.trips.filter(trip=None).exists():
         BundlePlan.objects.filter(pk=plan.pk).update(state=State.ACCEPTED)
     return booked
+
+
+def _lock_all(
+    bundles: Sequence[BundleTrip], topics: dict[UUID, Topic], leader: User | None
+) -> None:
+    """Hold the counties and people of all these trips before the first is booked.
+
+    Trip by trip, the counties of the second would be locked after the people of the first, and two
+    who book would wait for each other without end.
+    """
+    stops = BundleStop.objects.filter(bundle__in=bundles).select_related("county")
+    people = [person for topic in topics.values() for person in goers(topic)]
+    lock([stop.county for stop in stops], [*people, *([leader] if leader else [])])
 
 
 def _unchanged(bundles: Sequence[BundleTrip]) -> dict[UUID, Topic]:

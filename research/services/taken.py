@@ -5,18 +5,17 @@ days do not do, and nothing of the reason: it might be an unannounced visit (rul
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
 from notices.models import Engagement
 from office.workdays import WorkingCalendar
+from research.engaged import days_of, departments_engaged, engaged
 from research.models import CountyClosure, Stop, TeamMember, Trip
 from research.quiet import free_from, units_in_quiet
-from research.requirements import VISIT
 from research.rules import quiet_days, unit_quiet_days
 from research.stop_plan import StopPlan
 
@@ -35,6 +34,36 @@ def closure_faults(stops: list[StopPlan]) -> Iterator[str]:
                     "cause": closure.get_cause_display(),
                 }
             )
+
+
+def meeting_faults(stops: list[StopPlan], by: User) -> Iterator[str]:
+    """Counties whose own department is taken by a meeting or a tour on one of these days.
+
+    Whoever may not know all that takes it reads the sentence of any other hindrance.
+    """
+    if not stops:
+        return
+    first, last = min(stop.first_day for stop in stops), max(stop.last_day for stop in stops)
+    taken = departments_engaged([stop.county.pk for stop in stops], first, last)
+    seen = set(taken.visible_to(by).values_list("pk", flat=True))
+    slots = list(taken)
+    for stop in stops:
+        here = [slot for slot in slots if _reaches(slot, stop)]
+        if not all(slot.pk in seen for slot in here):
+            yield _("%(county)s: no visit can be arranged on these days.") % {"county": stop.county}
+            continue
+        told = {(max(days_of(slot.during)[0], stop.first_day), slot.title) for slot in here}
+        for day, title in sorted(told):
+            yield _("%(county)s: on %(day)s its department is taken by “%(title)s”.") % {
+                "county": stop.county,
+                "day": date_format(day),
+                "title": title,
+            }
+
+
+def _reaches(slot: Engagement, stop: StopPlan) -> bool:
+    first, last = days_of(slot.during)
+    return slot.county_id == stop.county.pk and first <= stop.last_day and last >= stop.first_day
 
 
 def quiet_faults(stops: list[StopPlan], by: User, *, moved: Stop | None = None) -> Iterator[str]:
@@ -112,23 +141,16 @@ def day_off_faults(stops: list[StopPlan]) -> Iterator[str]:
 
 
 def engaged_faults(stops: list[StopPlan], by: User) -> Iterator[str]:
-    """Units whose people sit in a meeting, or have the whole day taken otherwise.
-
-    Visits are left out: how close two of them may lie is for the quiet periods to say.
-    """
+    """Units whose people sit in a meeting, or have the whole day taken otherwise."""
     visits = [visit for stop in stops for visit in stop.visits]
     if not visits:
         return
     days = [day for _unit, day in visits]
-    taken = (
-        Engagement.objects.filter(unit__in={unit.pk for unit, _day in visits})
-        .between(_midnight(min(days)), _midnight(max(days) + timedelta(days=1)))
-        .exclude(source_kind=VISIT)
-    )
+    taken = engaged(min(days), max(days)).filter(unit__in={unit.pk for unit, _day in visits})
     seen = set(taken.visible_to(by).values_list("pk", flat=True))
-    engaged = list(taken)
+    slots = list(taken)
     for unit, day in visits:
-        here = [slot for slot in engaged if _takes(slot, unit, day)]
+        here = [slot for slot in slots if _takes(slot, unit, day)]
         if not here:
             continue
         words = {"unit": unit, "day": date_format(day), "title": here[0].title}
@@ -139,12 +161,5 @@ def engaged_faults(stops: list[StopPlan], by: User) -> Iterator[str]:
 
 
 def _takes(slot: Engagement, unit: Unit, day: date) -> bool:
-    return (
-        slot.unit_id == unit.pk
-        and slot.starts_at < _midnight(day + timedelta(days=1))
-        and slot.ends_at > _midnight(day)
-    )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
+    first, last = days_of(slot.during)
+    return slot.unit_id == unit.pk and first <= day <= last

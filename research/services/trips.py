@@ -22,6 +22,7 @@ from research.services.taken import (
     closure_faults,
     day_off_faults,
     engaged_faults,
+    meeting_faults,
     quiet_faults,
     unit_faults,
 )
@@ -160,11 +161,15 @@ def route_faults(
     today, calendar = timezone.localdate(now), WorkingCalendar.load()
     faults = [fault for stop in stops for fault in _day_faults(stop, calendar, today=today)]
     faults += _county_faults(stops, by)
-    return faults or [
+    if faults:
+        return faults
+    against = [
         *_topic_faults(topics, stops),
         *closure_faults(stops),
+        *meeting_faults(stops, by),
         *quiet_faults(stops, by, moved=moved),
     ]
+    return list(dict.fromkeys(against))  # said twice, a sentence would tell of two causes
 
 
 def _day_faults(stop: StopPlan, calendar: WorkingCalendar, *, today: date) -> Iterator[str]:
