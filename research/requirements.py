@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from notices.models import Requirement
@@ -15,15 +14,17 @@ from notices.sources import (
     RequirementSpec,
 )
 from office.workdays import close_of
+from research.asked import in_words
 from research.models import Trip, Visit
 from research.models.trip import BRIEFING_MINUTES, MATERIALS_MINUTES
+from research.models.visit import VisitQuerySet
 
 VISIT = "research.visit"
 
 State = Requirement.State
 
 
-def visit_specs(visits: QuerySet[Visit]) -> Iterator[RequirementSpec]:
+def visit_specs(visits: VisitQuerySet) -> Iterator[RequirementSpec]:
     """One requirement per visit of which the host may know: be ready on its day (rule R8).
 
     That of a cancelled visit is withdrawn, confirmed or not.
@@ -39,7 +40,7 @@ def visit_specs(visits: QuerySet[Visit]) -> Iterator[RequirementSpec]:
             unit_id=visit.unit_id,
             county_id=stop.county_id,
             asked_by_id=trip.section_id,
-            title=_title(trip),
+            title=_title(visit),
             basis=f"{trip.section.office}调研安排",
             due_at=close_of(_host_day(visit)),
             people=trip.burden_people,
@@ -51,7 +52,7 @@ def visit_specs(visits: QuerySet[Visit]) -> Iterator[RequirementSpec]:
         )
 
 
-def engagement_specs(visits: QuerySet[Visit]) -> Iterator[EngagementSpec]:
+def engagement_specs(visits: VisitQuerySet) -> Iterator[EngagementSpec]:
     """The day that each visit takes of the whole unit, if the unit may know of it (rule R8).
 
     A cancelled visit takes no day.
@@ -64,27 +65,23 @@ def engagement_specs(visits: QuerySet[Visit]) -> Iterator[EngagementSpec]:
             unit_id=visit.unit_id,
             county_id=visit.stop.county_id,
             during=DateTimeTZRange(_midnight(day), _midnight(day + timedelta(days=1))),
-            title=_title(visit.stop.trip),
+            title=_title(visit),
             section_id=visit.stop.trip.section_id,
         )
 
 
-def _shown(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+def _shown(visits: VisitQuerySet) -> VisitQuerySet:
     shown = visits.filter(pk__in=Visit.objects.shown_to_hosts().values("pk"))
-    return shown.select_related("stop__trip__section__office__unit").prefetch_related(
-        "stop__trip__topics"
-    )
+    return shown.select_related("stop__trip__section__office__unit").with_asked()
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=timezone.get_default_timezone())
 
 
-def _title(trip: Trip) -> str:
-    """Named for its topics: the trip's own title might name counties that know nothing yet."""
-    topics = sorted(topic.title for topic in trip.topics.all())
-    more = f"等{len(topics)}个课题" if len(topics) > 1 else ""
-    return f"接待调研：{topics[0]}{more}"
+def _title(visit: Visit) -> str:
+    """Named for what is asked there: all else might tell of counties that know nothing yet."""
+    return f"接待调研：{in_words(visit.asked, visit.stop.trip.section)}"
 
 
 def _estimate(trip: Trip) -> str:

@@ -100,7 +100,7 @@ def visits(user: User) -> QuerySet[Visit]:
         Visit.objects.visible_to(user)
         .select_related("unit", "stop__county", "stop__trip__leader")
         .select_related("stop__trip__section__office__unit")
-        .prefetch_related("stop__trip__topics")
+        .with_asked()
     )
 
 

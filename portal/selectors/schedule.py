@@ -1,12 +1,11 @@
 """The schedule: what stands in the calendar of a month, meetings and visits in one list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -61,14 +60,14 @@ def _meetings(user: User, month: Month) -> Iterator[Entry]:
 
 
 def _visits(user: User, month: Month) -> Iterator[Entry]:
-    """Hosts read what will be asked; a trip's own title may name places still to come (R8)."""
+    """Hosts read what they are asked; a trip's own title may name places still to come (R8)."""
     by_trip = sees_plan(user)
-    visits: QuerySet[Visit] = (
+    visits = (
         Visit.objects.visible_to(user)
         .standing()
         .filter(day__gte=month.start.date(), day__lt=month.end.date())
         .select_related("stop__trip", "unit")
-        .prefetch_related("stop__trip__topics")
+        .with_asked()
         .order_by("day", "stop__trip", "unit__code")
     )
     for (day, trip), group in groupby(visits, key=lambda visit: (visit.day, visit.stop.trip)):
@@ -77,7 +76,13 @@ def _visits(user: User, month: Month) -> Iterator[Entry]:
             day=day,
             at=None,
             kind=_("Field research"),
-            title=trip.title if by_trip else "、".join(map(str, trip.topics.all())),
+            title=trip.title if by_trip else _asked_at(of_trip),
             place="、".join(visit.unit.name for visit in of_trip),
             url=reverse("research:visit", args=[of_trip[0].pk]),
         )
+
+
+def _asked_at(visits: Iterable[Visit]) -> str:
+    """The titles of the topics that are asked at these visits."""
+    titles = dict.fromkeys(topic.title for visit in visits for topic in visit.asked)
+    return "、".join(titles)

@@ -1,7 +1,7 @@
 """What a visited unit reads about what was found there (反馈).
 
-What stands here goes out to offices, hence always in Chinese. It names topics and never the trip,
-whose title may tell where else the team went.
+What stands here goes out to offices, hence always in Chinese. It names what was asked of the
+unit and never the trip, whose title and other topics may tell where else the team went.
 """
 
 from collections.abc import Iterable
@@ -10,12 +10,14 @@ from datetime import date
 from accounts.models import Unit
 from notices.models.notice import TITLE_LENGTH
 from office.documents import chinese_date
+from research.asked import in_words
 from research.models import Finding, Trip, Visit
+from research.models.visit import VisitQuerySet
 
 
-def plain_title(trip: Trip) -> str:
+def plain_title(trip: Trip, unit: Unit) -> str:
     """The title of the notice with the findings that require nothing."""
-    return f"调研情况反馈：{topics_of(trip)}"[:TITLE_LENGTH]
+    return f"调研情况反馈：{_asked_of(trip, unit)}"[:TITLE_LENGTH]
 
 
 def correction_title(trip: Trip, finding: Finding) -> str:
@@ -48,19 +50,27 @@ def correction_text(trip: Trip, unit: Unit, finding: Finding) -> str:
 
 
 def topics_of(trip: Trip) -> str:
-    """What the trip asked about, e.g. “甲等2个课题”."""
-    topics = sorted(topic.title for topic in trip.topics.all())
-    if not topics:
-        return str(trip.section)
-    return f"{topics[0]}等{len(topics)}个课题" if len(topics) > 1 else topics[0]
+    """What the whole trip asked about, for those who may know all of it."""
+    return in_words(trip.topics.all(), trip.section)
+
+
+def _asked_of(trip: Trip, unit: Unit) -> str:
+    """What was asked of this unit."""
+    visits = _made(trip, unit).select_related("stop__trip").with_asked()
+    return in_words([topic for visit in visits for topic in visit.asked], trip.section)
 
 
 def _opening(trip: Trip, unit: Unit) -> str:
     team = f"{trip.section.office}{trip.section}"
-    return f"{chinese_date(_day(trip, unit))}，{team}就“{topics_of(trip)}”到{unit}调研，发现："
+    return (
+        f"{chinese_date(_day(trip, unit))}，{team}就“{_asked_of(trip, unit)}”到{unit}调研，发现："
+    )
 
 
 def _day(trip: Trip, unit: Unit) -> date:
     """The day of the trip's first visit to the unit."""
-    visits = Visit.objects.filter(stop__trip=trip, unit=unit, arrived_at__isnull=False)
-    return visits.earliest("day").day
+    return _made(trip, unit).earliest("day").day
+
+
+def _made(trip: Trip, unit: Unit) -> VisitQuerySet:
+    return Visit.objects.filter(stop__trip=trip, unit=unit, arrived_at__isnull=False)

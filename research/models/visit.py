@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
@@ -13,7 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, User
 from accounts.visibility import in_overseen, of_own_unit
+from research.asked import asked_at
 from research.visibility import planned_by_department
+
+if TYPE_CHECKING:
+    from research.models.topic import Topic
 
 REASON_LENGTH = 200
 """Characters of the reason for which a trip is cancelled, or a visit did not take place."""
@@ -47,6 +52,14 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def shown_to_hosts(self) -> "VisitQuerySet":
         """Those of which the visited side may know (rule R8)."""
         return self.filter(Q(stop__trip__announced=True) | Q(arrived_at__isnull=False))
+
+    def with_asked(self) -> "VisitQuerySet":
+        """With all that :attr:`Visit.asked` reads: five queries, however many visits."""
+        return self.prefetch_related(
+            "stop__trip__topics__section",
+            "stop__trip__topics__counties",
+            "stop__trip__topics__units",
+        )
 
     def standing(self) -> "VisitQuerySet":
         """Those that take place: neither the trip is cancelled nor did the team stay away."""
@@ -191,6 +204,11 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.day:%Y-%m-%d}"
+
+    @property
+    def asked(self) -> list["Topic"]:
+        """The topics that are asked of this unit: all that its people may read of (rule R8)."""
+        return asked_at(self.stop.trip.topics.all(), self.stop.county_id, self.unit_id)
 
     @property
     def quiet_until(self) -> date:

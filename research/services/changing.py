@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from research.alerts import Journey
-from research.models import REASON_LENGTH, Stop, TeamMember, Topic, Trip, Visit
+from research.asked import asked_in
+from research.models import REASON_LENGTH, Stop, TeamMember, Trip, Visit
 from research.rules import quiet_days, unit_quiet_days
 from research.services.booking import in_sentences, lock
 from research.services.taken import away_faults
@@ -116,7 +117,7 @@ def move_stop(
         visits=[(visit.unit, visit.day + shift) for visit in visits],
     )
     team, days = _team_then(trip, stop, wanted)
-    topics = _asked_there(stop)
+    topics = asked_in(trip.topics.prefetch_related("counties", "units"), stop.county_id)
     faults = [
         *(
             route_faults(topics=topics, stops=[wanted], by=by, now=now, moved=stop)
@@ -168,12 +169,6 @@ def _checked(reason: str, missing: str) -> str:
         words = {"limit": REASON_LENGTH, "length": len(reason)}
         raise ValidationError({"reason": message % words})
     return reason
-
-
-def _asked_there(stop: Stop) -> list[Topic]:
-    """The trip's topics that are asked in this county."""
-    topics = stop.trip.topics.filter(counties=stop.county)
-    return list(topics.prefetch_related("counties"))
 
 
 def _team_then(trip: Trip, stop: Stop, wanted: StopPlan) -> tuple[list[User], tuple[date, date]]:

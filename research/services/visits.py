@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from notices.services import engage, require
 from research.models import Visit
+from research.models.visit import VisitQuerySet
 from research.requirements import VISIT, engagement_specs, visit_specs
 from research.services.discipline import check_pledges
 
@@ -76,7 +76,7 @@ def _locked(visit: Visit) -> Visit:
     return visit
 
 
-def state_visits(visits: QuerySet[Visit]) -> None:
+def state_visits(visits: VisitQuerySet) -> None:
     """State what these visits require and which days they take, in the caller's transaction."""
     require(visit_specs(visits))
     keys = visits.values_list("pk", flat=True)

@@ -13,8 +13,9 @@ from accounts.models import User
 from research import reading, selectors
 from research.discipline import discipline_of
 from research.forms import RouteForm, TripForm
-from research.models import Trip, TripAlert
+from research.models import Topic, Trip, TripAlert, Visit
 from research.services import plan_trip
+from research.visibility import sees_plan
 
 
 @requires(Capability.PLAN_TRIPS)
@@ -90,7 +91,7 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
     begun = arrived | {visit.stop_id for visit in visits if visit.missed_at}
     context = {
         "trip": found,
-        "topics": found.topics.select_related("section").order_by("title"),
+        "topics": _topics(found, request.user, visits),
         "visits": visits,
         "closures": selectors.closures_on(request.user, found),
         "next_arrival": due[0] if due else None,
@@ -106,3 +107,11 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         "reporting": reading.reporting(found, request.user, today),
     }
     return render(request, "research/trip.html", context)
+
+
+def _topics(trip: Trip, reader: User, visits: list[Visit]) -> list[Topic]:
+    """All topics for those who plan; for hosts what is asked at the visits that they see."""
+    if sees_plan(reader):
+        return list(trip.topics.select_related("section").order_by("title", "pk"))
+    asked = {topic for visit in visits for topic in visit.asked}
+    return sorted(asked, key=lambda topic: (topic.title, str(topic.pk)))

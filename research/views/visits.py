@@ -33,7 +33,7 @@ def visit(request: PortalRequest, key: str) -> HttpResponse:
     context = {
         "visit": found,
         "trip": found.stop.trip,
-        "topics": found.stop.trip.topics.select_related("section").order_by("title"),
+        "topics": found.asked,
         "may_confirm": Visit.objects.standing().hosted_by(request.user).filter(pk=key).exists(),
         "may_report": Visit.objects.reportable_by(request.user).filter(pk=key).exists(),
         "told": reading.told_findings(found, request.user),

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from accounts.models import County, Unit, User
+from research.asked import Targets
 from research.models import Topic, Trip, Visit
 
 
@@ -70,23 +71,10 @@ def _host_minutes(visits: QuerySet[Visit]) -> dict[UUID, int]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Targets:
-    """The ids of a topic's counties, and of the units that it names, by county."""
-
-    counties: set[int] = field(default_factory=set)
-    units: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-
-    def include(self, county: int, unit: int) -> bool:
-        """Whether the topic is to be asked there: of the units that it names, or of any."""
-        named = self.units.get(county)
-        return county in self.counties and (named is None or unit in named)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Asking:
     """Where the topics of each trip are to be asked."""
 
-    targets: dict[UUID, list[_Targets]]
+    targets: dict[UUID, list[Targets]]
 
     @classmethod
     def of(cls, user: User, visits: QuerySet[Visit]) -> "_Asking":
@@ -111,8 +99,8 @@ class _Asking:
         return max(1, sum(one.include(county, unit) for one in self.targets.get(trip, [])))
 
 
-def _targets(topics: Iterable[UUID]) -> defaultdict[UUID, _Targets]:
-    wanted, targets = list(topics), defaultdict[UUID, _Targets](_Targets)
+def _targets(topics: Iterable[UUID]) -> defaultdict[UUID, Targets]:
+    wanted, targets = list(topics), defaultdict[UUID, Targets](Targets)
     to_counties = Topic.counties.through.objects.filter(topic__in=wanted)
     for topic, county in to_counties.values_list("topic", "county"):
         targets[topic].counties.add(county)

@@ -45,10 +45,12 @@ ELSEWHERE = ("outsider", "county2")
 UNTOLD = (*sorted(TOWNSHIP | COUNTY | ADMINISTRATORS), "nobody")
 """Everybody outside the department; ``nobody`` has not even logged in."""
 
-AFTER = 34
-"""Days until the hidden visit, a Monday; the quiet periods of the world's own trips are over."""
+AFTER, LATER = 34, 38
+"""Days until the hidden visits, a Monday and a Friday: the world's own quiet periods are over."""
 
 TITLE, REASON = "暗访窗口单位", "看真实在岗情况"
+LATER_TITLE, LATER_PROBLEM = "暗访彰武信访接待", "信访件是否积压"
+"""What is asked in 彰武县 alone, where the same team goes on Friday."""
 
 VARIES = {"Set-Cookie", "X-Request-ID"}
 """Headers that differ between any two answers."""
@@ -80,24 +82,32 @@ def morning(now: datetime) -> Iterator[datetime]:
 
 
 def hide(cast: Cast, now: datetime) -> Trip:
-    """An unannounced trip of 干部科 to 阜新镇 and to the county's own department."""
-    topic = propose(
+    """An unannounced trip of 干部科 to 阜新镇 and the county's own department, then to 彰武镇.
+
+    Each county has a topic of its own.
+    """
+    secret: dict[str, object] = {
+        "announced": False,
+        "unannounced_reason": REASON,
+        "proposed_by": cast.cadres,
+        "section": cast.cadres_section,
+    }
+    topic = propose(cast, now, title=TITLE, counties=[cast.fumeng], **secret)
+    later = propose(
         cast,
         now,
-        title=TITLE,
-        announced=False,
-        unannounced_reason=REASON,
-        proposed_by=cast.cadres,
-        section=cast.cadres_section,
-        counties=[cast.fumeng],
+        title=LATER_TITLE,
+        problems=[LATER_PROBLEM],
+        counties=[cast.zhangwu],
+        **secret,
     )
-    there = stop(cast.fumeng, day(now, AFTER), units=[cast.fuxin_town, cast.fumeng_office])
     return plan(
         cast,
         now,
-        there,
+        stop(cast.fumeng, day(now, AFTER), units=[cast.fuxin_town, cast.fumeng_office]),
+        stop(cast.zhangwu, day(now, LATER), units=[cast.zhangwu_town]),
         title=TITLE,
-        topics=[topic],
+        topics=[topic, later],
         announced=False,
         leader=cast.cadres,
         explanation="不打招呼，不宜同行。",
@@ -174,6 +184,27 @@ def test_an_arrival_tells_other_counties_nothing(
     assert differences(without, everything(client, world, morning)) == []
 
 
+@pytest.mark.parametrize("name", VISITED)
+def test_who_was_visited_first_reads_nothing_of_what_is_asked_elsewhere(
+    cast: Cast, world: World, now: datetime, morning: datetime, name: str
+) -> None:
+    trip = hide(cast, now)
+    visits = Visit.objects.filter(stop__trip=trip, stop__county=cast.fumeng)
+    for visit in visits:
+        mark_arrived(visit=visit, by=cast.cadres, now=morning)
+    client = as_(cast, name)
+
+    answers = everything(client, world, morning)
+    for visit in visits:
+        url = reverse("research:visit", args=[visit.pk])
+        answers[url] = seen(client.get(url))
+
+    pages = {url: answer.body.decode(errors="ignore") for url, answer in answers.items()}
+    telling = [url for url, page in pages.items() if LATER_TITLE in page or LATER_PROBLEM in page]
+    assert telling == []
+    assert any(TITLE in page for page in pages.values())
+
+
 def test_the_units_still_to_come_learn_nothing_from_the_first_arrival(
     cast: Cast, world: World, now: datetime, morning: datetime
 ) -> None:
@@ -191,7 +222,7 @@ def test_the_auditor_reads_of_it_once_the_team_has_arrived(
     cast: Cast, world: World, now: datetime, morning: datetime
 ) -> None:
     trip = hide(cast, now)
-    visit = trip.stops.get().visits.first()
+    visit = Visit.objects.filter(stop__trip=trip).first()
     keys = set(map(str, [*hidden_keys(trip), trip.team.get().pk]))
     assert keys_in_the_trail(morning) & keys == set()
 
@@ -206,7 +237,7 @@ def test_the_auditor_reads_of_a_visit_that_did_not_come_when_its_days_are_over(
 ) -> None:
     trip = hide(cast, now)
 
-    assert (str(trip.pk) in keys_in_the_trail(now + timedelta(days=AFTER + after))) == told
+    assert (str(trip.pk) in keys_in_the_trail(now + timedelta(days=LATER + after))) == told
 
 
 def test_planning_it_draws_no_number_in_which_somebody_could_read_a_gap(

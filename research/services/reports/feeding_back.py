@@ -105,7 +105,7 @@ def _tell_plain(
     notice = draft_notice(
         author=sender,
         section=report.trip.section,
-        title=plain_title(report.trip),
+        title=plain_title(report.trip, unit),
         text=text,
         basis=basis(report.trip, unit),
         audience=[unit],
