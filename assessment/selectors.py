@@ -200,11 +200,6 @@ def values_by_period(cycle: Cycle) -> dict[int, dict[int, Report]]:
     return found
 
 
-def last_accepted(cycle: Cycle) -> dict[int, Report]:
-    """The accepted value of each target that counts at year-end: that of its last period."""
-    return {target: values[max(values)] for target, values in values_by_period(cycle).items()}
-
-
 def imports(user: User) -> QuerySet[IndicatorImport]:
     """Files of indicators, the newest first, with the number of faults found."""
     return (

@@ -25,6 +25,7 @@ from assessment.models import (
 )
 from assessment.requirements import target_specs
 from assessment.services import (
+    answer_objection,
     change_word,
     enter_known_values,
     note_practice,
@@ -490,6 +491,10 @@ def _assessment(cast: Cast, now: datetime) -> World:
     objection = object_to_value(
         report=known_report, revision=1, reason="少计两个村", user=cast.county, now=now
     )
+    known_report = answer_objection(  # else nothing would be made public
+        objection=objection, answer="已核对", value=Decimal(93), user=cast.organ, now=now
+    )
+    objection.refresh_from_db()
     locked = indicator("B03", "已锁定指标", cast.organ_section, due_on=date(now.year, 3, 31))
     locked_for_fumeng = Target.objects.create(
         indicator=locked, county=cast.fumeng, value=Decimal(5)

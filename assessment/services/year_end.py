@@ -20,7 +20,7 @@ from assessment.rules import ONE_PROCESS, RESULTS_PUBLIC, check_excellent, check
 from assessment.services.settings import refuse_administered_by_others
 from assessment.yearend.sheets import sheets_data
 from assessment.yearend.tours import tour_points
-from assessment.yearend.values import asked_of, groups_of, missing_values, tally_of
+from assessment.yearend.values import asked_of, disputes_of, groups_of, missing_values, tally_of
 from office.rules import in_force
 from office.workdays import WorkingCalendar
 
@@ -71,12 +71,13 @@ def publish(*, year_end: YearEnd, missing: int, by: User, now: datetime) -> Year
     """Score all counties, keep the sheets as they are, and make them public for the period of A14.
 
     ``missing`` is how many values the administrator knows to be missing; they count as zero.
-    Raises ``ValidationError`` if another number is missing, a county has no grade (A10), too many
-    are excellent, or the results are public already.
+    Raises ``ValidationError`` if another number is missing, an objection to a value is open, a
+    county has no grade (A10), too many are excellent, or the results are public already.
     """
     year_end = _locked(year_end, by)
     _refuse_unless(year_end, YearEnd.State.PREPARING)
     cycle = year_end.cycle
+    _refuse_disputed(cycle)
     asked, blocks = asked_of(cycle), list(cycle.blocks.asked())
     _refuse_other_number(missing, missing_values(asked))
     with translation.override(LANGUAGE):
@@ -214,6 +215,17 @@ def _locked(year_end: YearEnd, by: User) -> YearEnd:
 def _refuse_unless(year_end: YearEnd, state: YearEnd.State) -> None:
     if year_end.state != state:
         raise ValidationError(_("The results are %s.") % str(YearEnd.State(year_end.state).label))
+
+
+def _refuse_disputed(cycle: Cycle) -> None:
+    """A value in dispute would count as missing, though the county did its part."""
+    targets = [objection.report.target for objection in disputes_of(cycle)]
+    names = [f"{target.county.short_name} {target.indicator.name}" for target in targets]
+    if names:
+        message = _(
+            "Answer the objections to these values first; in dispute they would count as 0: %s."
+        )
+        raise ValidationError(message % _(", ").join(names))
 
 
 def _refuse_other_number(known: int, missing: int) -> None:

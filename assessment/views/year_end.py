@@ -20,7 +20,7 @@ from assessment.models.year_end import watched
 from assessment.yearend import pages
 from assessment.yearend.document import results_document, results_workbook
 from assessment.yearend.forms import AppraisalForm, PublishForm, SettingsForm, TakeBackForm
-from assessment.yearend.values import groups_of
+from assessment.yearend.values import disputes_of, groups_of
 from office.documents import DOCX_TYPE, write_docx
 from office.refusals import done
 from office.spreadsheets.writing import XLSX
@@ -130,6 +130,8 @@ def publish(request: PortalRequest, year: int) -> HttpResponse:
         "form": form,
         "year_end": year_end,
         "missing": live.missing,
+        "gaps": live.gaps,
+        "disputes": disputes_of(year_end.cycle),
         "results": live.results(pages.grades_of(year_end)),
     }
     return render(request, "assessment/yearend/publish.html", context)

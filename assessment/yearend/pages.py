@@ -12,7 +12,7 @@ from assessment.models import Block, Cycle, Standing, YearEnd
 from assessment.scoring import Tally
 from assessment.yearend.sheets import SheetData, sheets_data
 from assessment.yearend.tours import tour_points
-from assessment.yearend.values import Asked, asked_of, missing_values, tally_of
+from assessment.yearend.values import Asked, asked_of, gaps_of, missing_values, tally_of
 from office.plots import Counted, CountPlot, count_plot
 from office.spreadsheets.values import plain_text
 
@@ -54,6 +54,11 @@ class Live:
     def missing(self) -> int:
         """How many values are missing."""
         return missing_values(self.asked)
+
+    @property
+    def gaps(self) -> list[Asked]:
+        """Which values are missing, by county."""
+        return gaps_of(self.asked)
 
     def results(self, grades: dict[int, str]) -> list[Result]:
         """All counties by group and place; ``grades`` by county."""

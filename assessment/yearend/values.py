@@ -4,39 +4,75 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import pgettext
 
 from accounts.models import County
-from assessment.models import Block, ComparedCounty, Cycle, Indicator, Report, Target
+from assessment.models import (
+    Block,
+    ComparedCounty,
+    Cycle,
+    Indicator,
+    Report,
+    Target,
+    ValueObjection,
+)
 from assessment.scoring import Fold, Line, Tally, method_of, tally
-from assessment.selectors import last_accepted
+from assessment.selectors import values_by_period
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A target with the value that counts for it; None while none is accepted.
 
-    A value that says why there is no number counts as given.
+    At the end of the year that is the value of the last period alone: who withholds it is not left
+    with an earlier one. A value that says why there is no number counts as given.
     """
 
     target: Target
     report: Report | None
 
+    @property
+    def key(self) -> str:
+        """Target and last period as one word, for addresses."""
+        return f"{self.target.pk}-{self.target.indicator.periods[-1]}"
+
 
 def asked_of(cycle: Cycle) -> list[Asked]:
     """The live targets of a cycle with indicator, section and values: two queries."""
-    accepted = last_accepted(cycle)
+    accepted = values_by_period(cycle)
     targets = (
         Target.objects.filter(indicator__cycle=cycle, indicator__withdrawn_at=None)
-        .select_related("indicator__section", "county")
+        .select_related("indicator__section", "indicator__cycle", "county")
         .order_by("indicator__code", "county__code")
     )
-    return [Asked(target, accepted.get(target.pk)) for target in targets]
+    return [
+        Asked(target, accepted.get(target.pk, {}).get(target.indicator.periods[-1]))
+        for target in targets
+    ]
+
+
+def gaps_of(asked: Iterable[Asked]) -> list[Asked]:
+    """The targets that have no value that counts, by county."""
+    gaps = [one for one in asked if one.report is None]
+    return sorted(gaps, key=lambda one: (one.target.county.code, one.target.indicator.code))
 
 
 def missing_values(asked: Iterable[Asked]) -> int:
     """How many targets have no value that counts."""
-    return sum(one.report is None for one in asked)
+    return len(gaps_of(asked))
+
+
+def disputes_of(cycle: Cycle) -> QuerySet[ValueObjection]:
+    """Objections to values that are not answered; until then such a value does not count."""
+    return (
+        ValueObjection.objects.open()
+        .filter(
+            report__target__indicator__cycle=cycle,
+            report__target__indicator__withdrawn_at=None,
+        )
+        .select_related("report__target__indicator", "report__target__county")
+    )
 
 
 def line_of(asked: Asked) -> Line:

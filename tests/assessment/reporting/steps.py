@@ -16,6 +16,7 @@ from assessment.services import (
     return_value,
 )
 from assessment.services.known_values import KnownValue
+from assessment.yearend.values import asked_of
 from notices.models import Requirement
 from notices.rules import earliest_due_day
 from notices.services import require
@@ -89,6 +90,11 @@ def known(cast: Cast, target: Target, now: datetime, value: object = 93) -> Repo
 def requirement(target: Target, period: int | None = None) -> Requirement:
     key = str(target.pk) if period is None else f"{target.pk}-{period}"
     return Requirement.objects.get(source_kind="assessment.target", source_key=key)
+
+
+def counted(cycle: Cycle) -> dict[int, Report]:
+    """The values that count at the end of the year, by target."""
+    return {one.target.pk: one.report for one in asked_of(cycle) if one.report is not None}
 
 
 def closing(year: int, month: int, day: int) -> datetime:

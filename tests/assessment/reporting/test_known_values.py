@@ -19,7 +19,7 @@ from assessment.services import (
 from assessment.services.known_values import Entered, KnownValue
 from notices.models import Requirement
 from notices.services import rebuild
-from tests.assessment.reporting.steps import asked, known, requirement
+from tests.assessment.reporting.steps import asked, counted, known, requirement
 from tests.cast import Cast
 
 FILE = "指标,县区,实际值\n{name},阜蒙县,{value}\n"
@@ -32,7 +32,7 @@ def test_no_requirement_and_no_answer_of_the_county(cast: Cast, now: datetime) -
         report_value(target=target, value=Decimal(1), user=cast.county, now=now)
     report = known(cast, target, now)
     assert (report.state, report.is_known, report.objectable_until.day) == ("accepted", True, 20)
-    assert selectors.last_accepted(target.indicator.cycle)[target.pk].value == 93
+    assert counted(target.indicator.cycle)[target.pk].value == 93
     assert rebuild(check_only=True) == {"missing": 0, "changed": 0, "orphaned": 0}
 
 
@@ -67,7 +67,7 @@ def test_an_objection_takes_the_value_out_until_it_is_answered(cast: Cast, now: 
     objection = object_to_value(
         report=report, revision=1, reason="少计两个村", user=cast.county, now=now
     )
-    assert selectors.last_accepted(cycle) == {}
+    assert counted(cycle) == {}
     assert list(selectors.objections(cast.organ, cycle)) == [objection]
     assert not selectors.objections(cast.talent, cycle)
     with pytest.raises(ValidationError):

@@ -65,7 +65,9 @@ def test_a_file_that_is_ready_waits_and_is_not_offered(
     for one in (ready, faulty):
         for call in (
             lambda one=one: confirm_import(
-                indicator_import=one, good_rows_only=one.state == State.REFUSED
+                indicator_import=one,
+                user=city.assess,
+                good_rows_only=one.state == State.REFUSED,
             ),
             lambda one=one: read_again(indicator_import=one, user=city.assess, now=now),
         ):
@@ -86,7 +88,7 @@ def test_the_worker_refuses_what_was_confirmed_before(
 ) -> None:
     """At once, and not after three attempts."""
     queued = upload(OTHER, "queued.csv")
-    confirm_import(indicator_import=queued)
+    confirm_import(indicator_import=queued, user=queued.uploaded_by)
     stage(city, imported, now)
     before = written()
     apply_import(queued.pk, now=now)
@@ -125,7 +127,7 @@ def test_results_that_were_taken_back_let_the_file_in(
 ) -> None:
     ready = upload(OTHER, "early.csv")
     take_back(year_end=public(city, imported, now), reason="更正", by=city.assess)
-    confirm_import(indicator_import=ready)
+    confirm_import(indicator_import=ready, user=ready.uploaded_by)
     apply_import(ready.pk, now=now)
     ready.refresh_from_db()
     assert ready.state == State.IMPORTED
