@@ -75,7 +75,12 @@ def findings(report: ResearchReport) -> list[Finding]:
 
 
 def told_findings(visit: Visit, user: User) -> list[FindingUnit]:
-    """What the visited unit was told of this trip's findings, as this person may read it."""
+    """What the visited unit was told of this trip's findings, as this person may read it.
+
+    The department reads of people in the report alone, where it is on record.
+    """
+    if visit.stop.trip.is_about_people and sees_plan(user):
+        return []
     told = FindingUnit.objects.visible_to(user).filter(
         unit=visit.unit_id, notice__isnull=False, finding__report__trip=visit.stop.trip_id
     )
@@ -85,11 +90,12 @@ def told_findings(visit: Visit, user: User) -> list[FindingUnit]:
 def known_about(counties: Iterable[County], user: User) -> list[Finding]:
     """Earlier findings in these counties, the newest first, as far as the person may see them.
 
-    So nothing is asked twice. Each comes with those of its units that lie there.
+    So nothing is asked twice. Each comes with those of its units that lie there. What was found
+    about people is not among them: it is read in its report, on record.
     """
     here = Q(unit__county__in=list(counties))
     concerned = FindingUnit.objects.filter(here, finding=OuterRef("pk"))
-    approved = ResearchReport.objects.visible_to(user).approved()
+    approved = ResearchReport.objects.visible_to(user).approved().ordinary()
     found = (
         Finding.objects.filter(Exists(concerned), report__in=approved.values("pk"))
         .select_related("report__trip__section")

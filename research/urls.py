@@ -42,6 +42,7 @@ urlpatterns = [
     path("talks/new/", talks.write, name="write_talk"),
     path("talks/readers/", talks.readers, name="talk_readers"),
     path("talks/readings/", talks.readings, name="talk_readings"),
+    path("talks/readings/reports/", talks.report_readings, name="report_readings"),
     path("talks/<uuid:key>/", talks.talk, name="talk"),
     path("talks/<uuid:key>/export/", talks.export, name="talk_export"),
     path("trips/plan/", trips.plan, name="plan"),

@@ -79,7 +79,9 @@ from research.models import (
     FindingUnit,
     KeyWork,
     ReportLift,
+    ReportReading,
     Stop,
+    TalkReading,
     TripAlert,
     Visit,
 )
@@ -447,6 +449,14 @@ def _reports(cast: Cast, now: datetime) -> World:
         "草稿中的问题": draft.findings.get(),
         "草稿中的问题单位": FindingUnit.objects.get(finding__report=draft),
         "逾期报告放行": lift,
+        "调研报告阅读": ReportReading.objects.create(
+            report=report,
+            reader=cast.leader,
+            reader_name=cast.leader.name,
+            how=TalkReading.How.READ,
+            at=now,
+            sha256="0" * 64,
+        ),
     }
 
 

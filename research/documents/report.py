@@ -8,11 +8,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from accounts.models import User
 from notices.models import Receipt
 from office.documents import Heading, OfficialDocument, Paragraph, SubHeading, chinese_date
 from office.documents.document import Block
 from research.documents.feedback import topics_of
 from research.models import Finding, FindingUnit, ResearchReport, Visit
+from research.talks.document import mark_of
 
 _STATES = {
     Receipt.State.OPEN: "待整改",
@@ -23,9 +25,16 @@ _STATES = {
 
 
 def report_document(
-    report: ResearchReport, findings: Iterable[Finding], *, now: datetime
+    report: ResearchReport,
+    findings: Iterable[Finding],
+    *,
+    reader: User | None = None,
+    now: datetime,
 ) -> OfficialDocument:
-    """The report in the official layout, signed by the department: two queries more."""
+    """The report in the official layout, signed by the department: two queries more.
+
+    ``reader`` is whose watermark it bears on every page, if any.
+    """
     trip = report.trip
     sections: list[tuple[str, list[Block]]] = [
         ("调研情况", list(_journey(report))),
@@ -44,6 +53,7 @@ def report_document(
         body=tuple(body),
         issuer=f"中共{trip.section.office}",
         signed_on=timezone.localdate(report.approved_at or report.filed_at or report.written_at),
+        watermark=mark_of(reader, now) if reader is not None else "",
     )
 
 

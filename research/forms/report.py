@@ -59,6 +59,7 @@ class ReportForm(ClassifiedQuestionForm):
         files: Any = None,
         *,
         report: ResearchReport | None,
+        about_people: bool = False,
         **kwargs: Any,
     ) -> None:
         initial = {"text": report.text, "version": report.version} if report else {"version": 0}
@@ -66,6 +67,11 @@ class ReportForm(ClassifiedQuestionForm):
         self.fields["upload"].help_text = gettext("docx, at most %(limit)s MB.") % {
             "limit": FILE_SIZE // 2**20
         }
+        if about_people:  # what is taken out bears its reader's name, which no such file does
+            del self.fields["upload"]
+            self.fields["text"].help_text = gettext(
+                "One paragraph a line. Who reads it is on record."
+            )
         if report is None or not report.file:
             del self.fields["drop_file"]
         else:
@@ -84,7 +90,8 @@ class ReportForm(ClassifiedQuestionForm):
         """Show what a colleague has kept beside what was typed, which stays."""
         self.meanwhile = kept
         self.rest_on(kept)
-        if (file := self.files.get("upload")) is not None:
+        file = self.files.get("upload")
+        if file is not None and "upload" in self.fields:
             message = gettext("Choose the file again, the browser has forgotten it: %(name)s")
             self.add_error("upload", message % {"name": file.name})
 

@@ -8,7 +8,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import County, LineOfWork, User
+from accounts.models import County, LineOfWork, Section, User
 from notices.forms import ClassifiedQuestionForm
 from research import selectors
 from research.models import LONGEST_PROBLEM, KeyWork, Method, Topic
@@ -63,8 +63,9 @@ class People(forms.ModelMultipleChoiceField):
 class TopicForm(ClassifiedQuestionForm):
     """What a section wants to find out: problems, counties and units, days, method, team.
 
-    Only counties that ``user`` may task are offered, and the units of those ``ticked`` so far; the
-    service checks the rest. Key work is what is in use, and ``kept``, which the topic has.
+    Only kinds that are open to the ``section`` and counties that ``user`` may task are offered, and
+    the units of those ``ticked`` so far; the service checks the rest. Key work is what is in use,
+    and ``kept``, which the topic has.
     """
 
     title = forms.CharField(
@@ -118,8 +119,17 @@ class TopicForm(ClassifiedQuestionForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, user: User, kept: KeyWork | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        section: Section,
+        kept: KeyWork | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        kinds = Topic.Kind.open_to(section.line)
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         counties = County.objects.permitting(user, County.TASK)
         self.fields["problems"].required = problems_required()
         self.fields["counties"].queryset = counties

@@ -32,6 +32,7 @@ from research.models.report import (
     ReportLift,
     ResearchReport,
 )
+from research.models.report_reading import ReportReading
 from research.models.sign_off import (
     Breach,
     SignOff,
@@ -81,6 +82,7 @@ __all__ = [
     "KeyWork",
     "Method",
     "ReportLift",
+    "ReportReading",
     "ResearchReport",
     "SignOff",
     "Stop",

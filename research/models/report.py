@@ -2,21 +2,24 @@
 
 import uuid
 from pathlib import PurePath
+from typing import Any
 
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.access import Capability, Role
 from accounts.models import Section, Unit, User
-from accounts.visibility import asked_by_own, in_overseen, of_own_unit
+from accounts.visibility import NOTHING, asked_by_own, in_overseen, of_own_unit
 from notices.models import Notice, Receipt
+from research.models.talk import TopicUserPermission, keeps_talks
 from research.models.team import TeamMember
 from research.models.topic import Topic
 from research.models.trip import Trip
-from research.visibility import planned_by_department
+from research.visibility import planned_by_department, sees_plan
 
 FINDING_LENGTH = 800
 """Characters of what was found."""
@@ -33,21 +36,54 @@ def report_file_name(report: "ResearchReport", filename: str) -> str:
     return f"reports/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()}"
 
 
+def _about_people() -> Q:
+    """Reports of trips with a topic of non-appointment research."""
+    trips = Trip.objects.filter(topics__kind=Topic.Kind.NON_APPOINTMENT)
+    return Q(trip__in=trips.values("pk"))
+
+
+def _closed_to(user: User) -> QuerySet[Trip, Any]:
+    """Trips with a topic of non-appointment research for which the person was not named."""
+    named = TopicUserPermission.objects.held_by(user).values("content_object")
+    closed = Topic.objects.filter(kind=Topic.Kind.NON_APPOINTMENT).exclude(pk__in=named)
+    return Trip.objects.filter(topics__in=closed).values("pk")
+
+
+def _read_by_name(user: User) -> Q:
+    """Of reports about people: all for 干部科, the own section's, those one was named for."""
+    if keeps_talks(user):
+        return ~NOTHING
+    led = Q(trip__section=user.section_id) if user.role == Role.SECTION else NOTHING
+    return led | ~Q(trip__in=_closed_to(user))
+
+
 class ResearchReportQuerySet(models.QuerySet["ResearchReport"]):
     def visible_to(self, user: User) -> "ResearchReportQuerySet":
         """Approved ones of the department; before, those of the own section or the own trip.
 
-        What non-appointment research found stays with its section, its team and the leaders.
+        What non-appointment research found is for its team, the section that led it, 干部科, and
+        the leaders whom 干部科 has named: for no office and no other leader, approved or not.
         """
-        own_trip = TeamMember.objects.filter(person=user).values("trip")
-        about_people = Topic.objects.filter(kind=Topic.Kind.NON_APPOINTMENT)
-        shared = Q(approved_at__isnull=False) & ~Q(
-            trip__in=Trip.objects.filter(topics__in=about_people).values("pk")
-        )
+        on_trip = Q(trip__in=TeamMember.objects.filter(person=user).values("trip"))
+        ordinary = Q(approved_at__isnull=False) | asked_by_own(user, "trip__section")
+        about_people = _about_people()
         return self.filter(
             planned_by_department(user, "trip__section")
-            & (shared | asked_by_own(user, "trip__section") | Q(trip__in=own_trip))
+            & (on_trip | (~about_people & ordinary) | (about_people & _read_by_name(user)))
         )
+
+    def decided_by(self, user: User) -> "ResearchReportQuerySet":
+        """Those on which this person may decide: a leader, of one about people a named one."""
+        if not (user.is_active and user.can(Capability.APPROVE_REPORTS)):
+            return self.none()
+        return self.filter(
+            planned_by_department(user, "trip__section")
+            & (~_about_people() | ~Q(trip__in=_closed_to(user)))
+        )
+
+    def ordinary(self) -> "ResearchReportQuerySet":
+        """Those of which no topic is non-appointment research."""
+        return self.filter(~_about_people())
 
     def approved(self) -> "ResearchReportQuerySet":
         """Those in the library."""
@@ -258,9 +294,14 @@ class Finding(models.Model):
 
 
 def told_to(user: User) -> Q:
-    """What a unit was told of: the own unit's, and that of overseen counties."""
-    hosted = of_own_unit(user) | in_overseen(user, "unit__county")
-    return Q(notice__isnull=False) & hosted
+    """What a unit was told of: the own unit's, and that of overseen counties.
+
+    Those who plan oversee counties, too: of people they read in a report alone, if they may.
+    """
+    told = Q(notice__isnull=False) & (of_own_unit(user) | in_overseen(user, "unit__county"))
+    if sees_plan(user):
+        told &= Q(finding__report__in=ResearchReport.objects.ordinary().values("pk"))
+    return told
 
 
 class FindingUnitQuerySet(models.QuerySet["FindingUnit"]):

@@ -67,6 +67,11 @@ class Topic(models.Model):
         NON_APPOINTMENT = "non_appointment", _("non-appointment research")
         """Talks about people while no post is to be filled (无任用调研)."""
 
+        @classmethod
+        def open_to(cls, line: str) -> list["Topic.Kind"]:
+            """The kinds that a section of this line may choose: people are for 干部科 alone."""
+            return [kind for kind in cls if line == LineOfWork.CADRES or kind == cls.THEMATIC]
+
     READ_TALKS = "read_talks"
     """The permission on one topic that a leader is given by name."""
 

@@ -116,6 +116,11 @@ class Trip(models.Model):
         return self.cancelled_at is not None
 
     @property
+    def is_about_people(self) -> bool:
+        """Whether a topic is non-appointment research: then few read its report, each on record."""
+        return any(topic.kind == Topic.Kind.NON_APPOINTMENT for topic in self.topics.all())
+
+    @property
     def burden_people(self) -> int:
         """How many people a visit keeps busy in the unit visited, those at a briefing included."""
         return self.host_people + self.briefing_people

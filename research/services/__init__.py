@@ -42,9 +42,11 @@ from research.services.key_work import (
 from research.services.reports import (
     FindingPlan,
     approve_report,
+    export_report,
     feed_back_approved,
     file_report,
     lift_overdue,
+    note_reading,
     return_report,
     write_report,
 )
@@ -82,6 +84,7 @@ __all__ = [
     "close_conduct_report",
     "close_county",
     "confirm_hosting",
+    "export_report",
     "export_talk",
     "feed_back_approved",
     "file_report",
@@ -95,6 +98,7 @@ __all__ = [
     "move_planned_topic",
     "move_stop",
     "name_reader",
+    "note_reading",
     "plan_trip",
     "propose_topic",
     "purge_talks",

@@ -79,7 +79,7 @@ def sign_off(
     if faults:
         raise ValidationError(faults, code="sign_off")
     reception = Reception(
-        hosts=stop.visits.values("unit").distinct().count(),
+        hosts=stop.visits.filter(arrived_at__isnull=False).values("unit").distinct().count(),
         guests=guests,
         meals=meals,
         companions=companions,

@@ -53,8 +53,8 @@ def propose_topic(
 
     Raises ``ValidationError`` for a classified matter, of which nothing is stored, while a report
     of the section is overdue (rule R11), for a window that is reversed, past or too short, for
-    counties that the proposer may not task, units outside them, people of another department, or
-    another department's key work.
+    counties that the proposer may not task, units outside them, people of another department,
+    another department's key work, or non-appointment research by another section than cadres.
     """
     refuse_classified(classified=classified)
     topic = Topic(section=section, proposed_by=proposed_by, created_at=now)
@@ -114,6 +114,8 @@ def _write(topic: Topic, fields: TopicFields, *, by: User, now: datetime) -> Top
         *_unit_faults(units, counties),
         *_team_faults(team, topic.section),
     ]
+    if fields.get("kind", Topic.Kind.THEMATIC) not in Topic.Kind.open_to(topic.section.line):
+        faults.append(_("Non-appointment research is for sections whose line of work is cadres."))
     if key_work is not None and key_work.office_id != topic.section.office_id:
         faults.append(_("This key work is not on your department's list."))
     if not problems and problems_required():

@@ -35,8 +35,13 @@ def talk_document(talk: Talk, *, reader: User, now: datetime) -> OfficialDocumen
         ),
         issuer=talk.topic.section.office.unit.name,
         signed_on=timezone.localdate(now),
-        watermark=f"{reader.name} {reader.username} {timezone.localtime(now):%Y-%m-%d %H:%M:%S}",
+        watermark=mark_of(reader, now),
     )
+
+
+def mark_of(reader: User, now: datetime) -> str:
+    """The watermark that tells who took the file, and when."""
+    return f"{reader.name} {reader.username} {timezone.localtime(now):%Y-%m-%d %H:%M:%S}"
 
 
 def as_words(talk: Talk) -> str:

@@ -10,7 +10,15 @@ from django.db.models import Count, QuerySet
 
 from accounts.access import Role
 from accounts.models import User
-from research.models import KeyWork, Talk, TalkReading, Topic, TopicUserPermission, keeps_talks
+from research.models import (
+    KeyWork,
+    ReportReading,
+    Talk,
+    TalkReading,
+    Topic,
+    TopicUserPermission,
+    keeps_talks,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +99,8 @@ def readers(user: User) -> QuerySet[TopicUserPermission]:
 def readings(user: User) -> QuerySet[TalkReading]:
     """Who was shown which talk, the last first."""
     return TalkReading.objects.visible_to(user).select_related("reader", "talk__county")
+
+
+def report_readings(user: User) -> QuerySet[ReportReading]:
+    """Who was shown which report about people, the last first."""
+    return ReportReading.objects.visible_to(user).select_related("reader")

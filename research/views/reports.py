@@ -9,22 +9,24 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.access import Capability
 from accounts.http import PortalRequest, requires
 from accounts.visibility import asked_by_own
-from office.documents import DOCX_TYPE, write_docx
+from office.documents import DOCX_TYPE
 from office.refusals import refuse
 from research import reading
-from research.documents.report import report_document
 from research.forms import FindingFormSet, LiftForm, ReasonForm, ReportForm
 from research.models import ResearchReport, Trip
 from research.overdue import feedback_due, report_due
 from research.services import (
     approve_report,
+    export_report,
     file_report,
     lift_overdue,
+    note_reading,
     return_report,
     write_report,
 )
@@ -33,6 +35,7 @@ from research.services.reports.writing import may_write, refuse_not_happened
 from research.visibility import sees_plan
 
 
+@never_cache
 def write(request: PortalRequest, key: str) -> HttpResponse:
     """Write the report of a trip: ``step`` is to save, to save with one block more, or to file.
 
@@ -52,7 +55,7 @@ def write(request: PortalRequest, key: str) -> HttpResponse:
         return redirect("research:trip", trip.pk)
     now = timezone.now()
     data = request.POST or None
-    form = ReportForm(data, request.FILES or None, report=report)
+    form = ReportForm(data, request.FILES or None, report=report, about_people=trip.is_about_people)
     readable = data is not None and form.is_valid()
     findings = FindingFormSet(
         data if form.data else None,  # of a classified matter nothing is left to show again
@@ -64,6 +67,9 @@ def write(request: PortalRequest, key: str) -> HttpResponse:
         report = _kept(request, trip, form, findings)
         if report is not None and (done := _next_step(request, report, form, findings)):
             return done
+    if report is not None:
+        kept = reading.findings(report)
+        note_reading(report=report, findings=kept, reader=request.user, now=now)
     context = {
         "trip": trip,
         "report": report,
@@ -92,7 +98,7 @@ def _kept(
             by=request.user,
             text=form.cleaned_data["text"],
             findings=findings.plans(),
-            upload=form.cleaned_data["upload"],
+            upload=form.cleaned_data.get("upload"),
             drop_file=form.cleaned_data.get("drop_file", False),
             classified=form.cleaned_data["classified"],
             version=form.cleaned_data["version"],
@@ -125,6 +131,7 @@ def _next_step(
     return redirect("research:report", report.pk)
 
 
+@never_cache
 def report(request: PortalRequest, key: str) -> HttpResponse:
     """A report with what became of each finding."""
     found = get_object_or_404(reading.reports(request.user), pk=key)
@@ -133,18 +140,20 @@ def report(request: PortalRequest, key: str) -> HttpResponse:
 
 def _page(request: PortalRequest, found: ResearchReport, form: ReasonForm) -> HttpResponse:
     own = ResearchReport.objects.filter(asked_by_own(request.user, "trip__section"), pk=found.pk)
+    findings, now = reading.findings(found), timezone.now()
+    note_reading(report=found, findings=findings, reader=request.user, now=now)
     context = {
         "report": found,
         "trip": found.trip,
-        "findings": reading.findings(found),
+        "findings": findings,
         "form": form,
-        "now": timezone.now(),
+        "now": now,
         "may_write": found.is_open and may_write(found.trip, request.user),
         "may_decide": found.state == ResearchReport.State.FILED
-        and request.user.can(Capability.APPROVE_REPORTS),
+        and ResearchReport.objects.decided_by(request.user).filter(pk=found.pk).exists(),
         "reads_answers": own.exists(),
         "feedback_due": feedback_due(found) if found.fed_back_at is None else None,
-        "today": timezone.localdate(timezone.now()),
+        "today": timezone.localdate(now),
     }
     return render(request, "research/report.html", context)
 
@@ -211,19 +220,25 @@ def lift(request: PortalRequest, key: str) -> HttpResponse:
 
 
 def file(request: PortalRequest, key: str) -> FileResponse:
-    """The Word file of a report, to be kept and not to be shown in the browser."""
-    seen = ResearchReport.objects.visible_to(request.user).exclude(file="")
+    """The Word file of a report, to be kept and not shown in the browser; none about people."""
+    seen = ResearchReport.objects.visible_to(request.user).ordinary().exclude(file="")
     found = get_object_or_404(seen, pk=key)
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.filename)
 
 
+@never_cache
 def document(request: PortalRequest, key: str) -> FileResponse:
     """The report as an official document, with the state of its corrections."""
     found = get_object_or_404(reading.reports(request.user), pk=key)
-    text = report_document(found, reading.findings(found), now=timezone.now())
+    title, content = export_report(
+        report=found,
+        findings=reading.findings(found),
+        reader=request.user,
+        now=timezone.now(),
+    )
     return FileResponse(
-        BytesIO(write_docx(text)),
+        BytesIO(content),
         as_attachment=True,
-        filename=f"{text.title}.docx",
+        filename=f"{title}.docx",
         content_type=DOCX_TYPE,
     )

@@ -146,3 +146,14 @@ def readings(request: PortalRequest) -> HttpResponse:
         "keeps": keeps_talks(request.user),
     }
     return render(request, "research/talks/readings.html", context)
+
+
+@_only(_sees_readings)
+def report_readings(request: PortalRequest) -> HttpResponse:
+    """Who was shown which report about people and when, without a word of it."""
+    pages = Paginator(selectors.report_readings(request.user), ROWS_A_PAGE)
+    context = {
+        "page": pages.get_page(request.GET.get("page")),
+        "keeps": keeps_talks(request.user),
+    }
+    return render(request, "research/talks/report_readings.html", context)

@@ -71,9 +71,11 @@ def _form(request: PortalRequest, topic: Topic | None = None) -> TopicForm:
     """
     data, user = request.POST or None, request.user
     kept = topic.key_work if topic else None
+    section = topic.section if topic else user.own_section
     if data and data.get("step") == "units" and data.get("classified") != "yes":
-        return TopicForm.resumed(data, user=user, kept=kept)
-    return TopicForm(data, user=user, kept=kept, initial=initial_of(topic) if topic else None)
+        return TopicForm.resumed(data, user=user, section=section, kept=kept)
+    initial = initial_of(topic) if topic else None
+    return TopicForm(data, user=user, section=section, kept=kept, initial=initial)
 
 
 def _written(form: TopicForm, write: Callable[[], Topic]) -> Topic | None:

@@ -100,6 +100,7 @@ SEEN_BY: dict[str, set[str]] = {
     "草稿中的问题": DEPARTMENT | {"talent"},
     "草稿中的问题单位": DEPARTMENT | {"talent"},
     "逾期报告放行": CITY,
+    "调研报告阅读": {"cadres", "auditor"},
     "考核年度": {"organ", "talent", "assess", "county", "county2"} | DEPARTMENT,
     "板块": {"organ", "talent", "assess", "county", "county2"} | DEPARTMENT,
     "可比县区": {"organ", "talent", "assess", "county", "county2"} | DEPARTMENT,

@@ -180,6 +180,7 @@ ADDRESSES: dict[str, Address] = {
     "research:write_talk": Address(for_={"cadres"}),
     "research:talk_readers": Address(for_={"cadres"}),
     "research:talk_readings": Address(for_={"cadres", "auditor"}),
+    "research:report_readings": Address(for_={"cadres", "auditor"}),
     "research:talk": Address(for_={"cadres", "leader"}, thing="谈话记录"),
     "research:talk_export": Address(for_={"cadres", "leader"}, thing="谈话记录", post=True),
     "research:plan": Address(for_={"office"}),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from office.rules import change_rule
 from research.models import SignOff, TeamMember, Trip, Visit
 from research.pledge import pledge_lines
-from research.services import give_pledge, mark_arrived
+from research.services import give_pledge, mark_arrived, mark_missed
 from tests.cast import Cast
 from tests.clients import client_of
 from tests.connections import at_once
@@ -184,6 +184,23 @@ def test_each_host_may_give_one_meal(cast: Cast, now: datetime) -> None:
     with pytest.raises(ValidationError, match="R9"):
         signed(cast, visit, now, meals=3)
     assert signed(cast, visit, now, meals=2).breaches == []
+
+
+@pytest.mark.parametrize("arrived", [1, 2])
+def test_a_unit_where_nobody_arrived_gave_no_meal(cast: Cast, now: datetime, arrived: int) -> None:
+    """Missed is the first of the units left; of the last nobody has said anything."""
+    here = [cast.fuxin_town, UnitFactory(county=cast.fumeng)]
+    absent = [UnitFactory(county=cast.fumeng) for _ in range(2)]
+    plan(cast, now, stop(cast.fumeng, day(now, 0), units=[*here, *absent]))
+    at = {visit.unit: visit for visit in Visit.objects.select_related("unit", "stop__trip")}
+    for unit in here[:arrived]:
+        mark_arrived(visit=at[unit], by=cast.organ, now=now)
+    mark_missed(visit=at[absent[0]], reason="道路中断", by=cast.organ, now=now)
+    after = now + timedelta(days=1)
+
+    with pytest.raises(ValidationError, match="R9"):
+        signed(cast, at[cast.fuxin_town], after, meals=arrived + 1)
+    assert signed(cast, at[cast.fuxin_town], after, meals=arrived).breaches == []
 
 
 def test_a_changed_number_and_a_switched_off_rule_hold(cast: Cast, now: datetime) -> None:

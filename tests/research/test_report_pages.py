@@ -14,7 +14,7 @@ from docx import Document
 
 from accounts.models import Unit, User
 from notices.services import answer
-from research.models import Finding, ReportLift, ResearchReport, Topic
+from research.models import Finding, ReportLift, ResearchReport
 from research.reading import known_about, library
 from tests.cast import Cast
 from tests.clients import client_of
@@ -218,18 +218,6 @@ def test_the_library_is_searched_by_every_word(cast: Cast, now: datetime) -> Non
     (waiting,) = page.context["waiting"]
     assert not waiting.is_overdue
     assert get(cast.cadre, "library").status_code == 403
-
-
-def test_reports_on_people_stay_with_their_section(cast: Cast, now: datetime) -> None:
-    topic = propose(cast, now, kind=Topic.Kind.NON_APPOINTMENT)
-    report = approved(cast, took_place(cast, now, topics=[topic]), now)
-
-    seen = {
-        name
-        for name, person in cast.people().items()
-        if report in ResearchReport.objects.visible_to(person)
-    }
-    assert seen == {"organ", "office", "leader"}
 
 
 def test_the_document_tells_the_state_of_corrections(cast: Cast, now: datetime) -> None:

@@ -48,7 +48,6 @@ def test_everything_of_a_topic_can_be_said_anew(cast: Cast, now: datetime) -> No
         units=[cast.fuxin_town],
         team=[cast.organ, cast.talent],
         key_work=key_work,
-        kind=Topic.Kind.NON_APPOINTMENT,
         line=LineOfWork.CADRES,
         first_day=day(now, 5),
         last_day=day(now, 6),
@@ -65,7 +64,7 @@ def test_everything_of_a_topic_can_be_said_anew(cast: Cast, now: datetime) -> No
         2,
         "households",
     )
-    assert (kept.kind, kept.line, kept.key_work) == ("non_appointment", "cadres", key_work)
+    assert (kept.kind, kept.line, kept.key_work) == ("thematic", "cadres", key_work)
     assert (kept.announced, kept.unannounced_reason) == (False, "看真实情况")
     assert set(kept.counties.all()) == {cast.fumeng}
     assert set(kept.units.all()) == {cast.fuxin_town}

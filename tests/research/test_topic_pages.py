@@ -76,7 +76,6 @@ def test_a_topic_is_proposed_with_units_team_and_key_work(
         units_of(cast.fumeng): [cast.fuxin_town.pk],
         "team": [cast.talent.pk, cast.organ.pk],
         "key_work": key_work.pk,
-        "kind": "non_appointment",
         "line": "cadres",
     }
 
@@ -86,7 +85,7 @@ def test_a_topic_is_proposed_with_units_team_and_key_work(
     assert answer.url == reverse("research:topic", args=[topic.pk])
     assert set(topic.units.all()) == {cast.fuxin_town}
     assert set(topic.team.all()) == {cast.talent, cast.organ}
-    assert (topic.key_work, topic.kind, topic.line) == (key_work, "non_appointment", "cadres")
+    assert (topic.key_work, topic.kind, topic.line) == (key_work, "thematic", "cadres")
     page = client_of(cast.talent).get(answer.url).text
     for word in (cast.fuxin_town.name, cast.organ.name, key_work.name):
         assert word in page

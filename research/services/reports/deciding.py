@@ -22,7 +22,8 @@ def approve_report(*, report: ResearchReport, by: User, now: datetime) -> Resear
     A late approval shortens nobody's time: a correction is due no sooner than N5 allows from now.
     What cannot be told now is held back with its reason and tried again each minute. Raises
     ``ValidationError`` with code ``decided`` if a colleague has decided meanwhile, and
-    ``PermissionDenied`` for everybody but the department's leaders.
+    ``PermissionDenied`` for everybody but the department's leaders; of a report about people, but
+    those of them who were named to read it.
     """
     report = _to_decide(report, by)
     refuse_under_way(report.trip, now)
@@ -75,7 +76,8 @@ def lift_overdue(
 def _to_decide(report: ResearchReport, by: User) -> ResearchReport:
     """The report, locked, if it waits for this leader."""
     report = locked_report(report)
-    _refuse_others(report.trip, by)
+    if not ResearchReport.objects.decided_by(by).filter(pk=report.pk).exists():
+        raise PermissionDenied
     if report.state != ResearchReport.State.FILED:
         words = {"name": report.approved_by or report.returned_by}
         message = _("This report is not filed.")

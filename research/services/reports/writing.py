@@ -1,6 +1,6 @@
 """Writing and filing the report of a trip (rule R11)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.access import Role
 from accounts.models import User
 from notices.files import check_upload, clean_filename
 from notices.services import refuse_classified
@@ -61,6 +62,7 @@ def write_report(
     written = list(findings)
     _refuse_unfit(trip, written)
     if upload is not None:
+        _refuse_unmarked(trip)
         _check_docx(upload)
     report, _new = ResearchReport.objects.get_or_create(
         trip=trip, defaults={"written_by": by, "written_at": now}
@@ -105,6 +107,7 @@ def file_report(*, report: ResearchReport, by: User, now: datetime) -> ResearchR
     ]
     if not report.text and not report.file:
         faults.append(_("Write the report, or attach it as a Word file."))
+    faults += _reader_faults(report)
     if faults := faults or list(length_faults(report, findings, now)):
         raise ValidationError(faults, code="report")
     report.state = ResearchReport.State.FILED
@@ -187,6 +190,29 @@ def _refuse_unfit(trip: Trip, findings: Sequence[FindingPlan]) -> None:
         raise ValidationError(
             [_("%(unit)s was not visited on this trip.") % {"unit": unit} for unit in strangers],
             code="not_visited",
+        )
+
+
+def _refuse_unmarked(trip: Trip) -> None:
+    """Of a report about people no file is kept: what is taken out bears its reader's name."""
+    if trip.is_about_people:
+        message = _(
+            "Write what non-appointment research found into the text: only what the portal writes "
+            "bears its reader's name."
+        )
+        raise ValidationError({"upload": message})
+
+
+def _reader_faults(report: ResearchReport) -> Iterator[str]:
+    """A report that nobody may approve is not filed."""
+    leaders = User.objects.filter(
+        section__office=report.trip.section.office_id, role=Role.LEADER, is_active=True
+    )
+    decides = ResearchReport.objects.filter(pk=report.pk).decided_by
+    if report.trip.is_about_people and not any(decides(leader).exists() for leader in leaders):
+        yield _(
+            "No leader may read what this trip found: the cadres section first names one who reads "
+            "the talks of its topics, and approves the report."
         )
 
 
