@@ -56,6 +56,9 @@ from research.services.talks import (
     take_reader_back,
     write_talk,
 )
+from research.services.team import (
+    change_team,
+)
 from research.services.topics import (
     propose_topic,
     revise_topic,
@@ -79,6 +82,7 @@ __all__ = [
     "approve_report",
     "ask_plan",
     "cancel_trip",
+    "change_team",
     "close_conduct_report",
     "close_county",
     "confirm_hosting",
