@@ -55,6 +55,7 @@ urlpatterns = [
     path("bundling/wishes/<uuid:key>/forget/", bundling.forget, name="bundle_wish_forget"),
     path("trips/<uuid:key>/", trips.trip, name="trip"),
     path("trips/<uuid:key>/cancel/", changing.cancel, name="cancel"),
+    path("trips/<uuid:key>/team/", changing.team, name="team"),
     path("stops/<uuid:key>/move/", changing.move, name="move"),
     path("trips/<uuid:key>/pledge/", discipline.pledge, name="pledge"),
     path("stops/<uuid:key>/sign-off/", discipline.stop_sign_off, name="sign_off"),

@@ -82,6 +82,7 @@ from research.models import (
     ReportReading,
     Stop,
     TalkReading,
+    TeamChange,
     TripAlert,
     Visit,
 )
@@ -372,6 +373,14 @@ def _research(cast: Cast, now: datetime, *, arrived: bool) -> World:
             explanation="不打招呼，不宜同行。",
             explained_by=cast.office,
             explained_at=now,
+        ),
+        "不打招呼行程换人": TeamChange.objects.create(
+            trip=hidden,
+            left=["甲"],
+            joined=[],
+            reason="住院",
+            changed_by=cast.office,
+            changed_at=now,
         ),
         "待调研课题": propose(cast, now, title="待调研课题", key_work=key_work),
         "重点工作": key_work,

@@ -7,6 +7,7 @@ from research.forms.bundling import (
 from research.forms.changing import (
     CancelForm,
     MoveForm,
+    TeamForm,
 )
 from research.forms.closure import (
     ClosureForm,
@@ -61,6 +62,7 @@ __all__ = [
     "RouteForm",
     "SignOffForm",
     "TalkForm",
+    "TeamForm",
     "TopicForm",
     "TripForm",
     "WishForm",

@@ -46,6 +46,7 @@ from research.models.talk import (
 )
 from research.models.team import (
     ONE_TRIP_AT_A_TIME,
+    TeamChange,
     TeamMember,
 )
 from research.models.topic import (
@@ -88,6 +89,7 @@ __all__ = [
     "Stop",
     "Talk",
     "TalkReading",
+    "TeamChange",
     "TeamMember",
     "Topic",
     "TopicUserPermission",

@@ -3,14 +3,23 @@
 import uuid
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import (
+    ArrayField,
+    DateRangeField,
+    RangeBoundary,
+    RangeOperators,
+)
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.models.user import NAME_LENGTH
 from research.models.trip import Trip
+from research.models.visit import REASON_LENGTH
+from research.visibility import planned_by_department
 
 ONE_TRIP_AT_A_TIME = "team_member_one_trip_at_a_time"
 """Name of the exclusion constraint over person and days."""
@@ -78,3 +87,49 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class TeamChangeQuerySet(models.QuerySet["TeamChange"]):
+    def visible_to(self, user: User) -> "TeamChangeQuerySet":
+        """Those of the own department's trips: a host reads who comes, not who does not."""
+        return self.filter(planned_by_department(user, "trip__section"))
+
+
+@pghistory.track()
+class TeamChange(models.Model):
+    """Who left the team of a booked trip and who joined it, by name, and why.
+
+    ``led_before`` is who led it until then, where the leader changed too.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    trip = models.ForeignKey(
+        Trip, verbose_name=_("trip"), on_delete=models.CASCADE, related_name="team_changes"
+    )
+    left = ArrayField(models.CharField(max_length=NAME_LENGTH), verbose_name=_("who left"))
+    joined = ArrayField(models.CharField(max_length=NAME_LENGTH), verbose_name=_("who joined"))
+    led_before = models.CharField(_("who led until then"), max_length=NAME_LENGTH, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH)
+    changed_by = models.ForeignKey(
+        User, verbose_name=_("changed by"), on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(_("changed at"))
+
+    objects = TeamChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a team")
+        verbose_name_plural = _("changes of teams")
+        ordering = ["changed_at", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(name="team_change_with_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="team_change_changes_something",
+                condition=~Q(left__len=0, joined__len=0, led_before=""),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="team_change_stands", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return self.reason

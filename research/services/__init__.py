@@ -58,6 +58,9 @@ from research.services.talks import (
     take_reader_back,
     write_talk,
 )
+from research.services.team import (
+    change_team,
+)
 from research.services.topics import (
     propose_topic,
     revise_topic,
@@ -81,6 +84,7 @@ __all__ = [
     "approve_report",
     "ask_plan",
     "cancel_trip",
+    "change_team",
     "close_conduct_report",
     "close_county",
     "confirm_hosting",

@@ -32,11 +32,11 @@ def cancel_trip(*, trip: Trip, reason: str, by: User, now: datetime) -> Trip:
     ``ValidationError`` without a reason, once the team has arrived somewhere, or if it is
     cancelled already.
     """
-    trip = _locked(trip, by)
+    trip = held_trip(trip, by)
     visits = Visit.objects.filter(stop__trip=trip)
-    if any(visit.arrived_at for visit in _locked_visits(visits)):
+    if any(visit.arrived_at for visit in held_visits(visits)):
         raise ValidationError(_("The team has arrived already; the trip cannot be cancelled."))
-    reason = _checked(reason, _("Say why the trip is cancelled."))
+    reason = checked_reason(reason, _("Say why the trip is cancelled."))
     trip.cancelled_at, trip.cancelled_by, trip.cancelled_reason = now, by, reason
     trip.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_reason"])
     trip.stops.update(cancelled=True)
@@ -56,8 +56,8 @@ def mark_missed(*, visit: Visit, reason: str, by: User, now: datetime) -> Visit:
     the visit's day, for a visit that was cancelled, missed or made, and for the last that is left
     of a trip: a team that was nowhere made no trip, which is cancelled instead.
     """
-    trip = _locked(visit.stop.trip, by)
-    visits = _locked_visits(Visit.objects.filter(stop__trip=trip).select_related("unit"))
+    trip = held_trip(visit.stop.trip, by)
+    visits = held_visits(Visit.objects.filter(stop__trip=trip).select_related("unit"))
     visit = next(row for row in visits if row.pk == visit.pk)
     words = {"unit": visit.unit, "day": date_format(visit.day)}
     if visit.arrived_at:
@@ -72,7 +72,7 @@ def mark_missed(*, visit: Visit, reason: str, by: User, now: datetime) -> Visit:
             _("Then the team was nowhere: cancel the trip, and its topics can go with another."),
             code="nowhere",
         )
-    visit.missed_reason = _checked(reason, _("Say why the visit did not take place."))
+    visit.missed_reason = checked_reason(reason, _("Say why the visit did not take place."))
     visit.missed_at, visit.missed_by, visit.cancelled = now, by, True
     visit.save(update_fields=["missed_at", "missed_by", "missed_reason", "cancelled"])
     if all(row.cancelled for row in visits if row.stop_id == visit.stop_id):
@@ -94,9 +94,9 @@ def move_stop(
     :func:`plan_trip` refuses.
     """
     lock([stop.county], User.objects.filter(team_memberships__trip=stop.trip_id))
-    trip = _locked(stop.trip, by)
+    trip = held_trip(stop.trip, by)
     stop = trip.stops.select_related("trip", "county").get(pk=stop.pk)
-    visits = _locked_visits(Visit.objects.filter(stop=stop).select_related("unit"))
+    visits = held_visits(Visit.objects.filter(stop=stop).select_related("unit"))
     if any(visit.arrived_at for visit in visits):
         raise ValidationError(
             _("The team has arrived in %(county)s already; these days cannot be moved.")
@@ -144,7 +144,7 @@ def move_stop(
     return stop
 
 
-def _locked(trip: Trip, by: User) -> Trip:
+def held_trip(trip: Trip, by: User) -> Trip:
     """The trip as it is now, held by us and still standing."""
     trip = Trip.objects.select_for_update(of=("self",)).select_related("section").get(pk=trip.pk)
     if not trip.is_run_by(by):
@@ -154,12 +154,12 @@ def _locked(trip: Trip, by: User) -> Trip:
     return trip
 
 
-def _locked_visits(visits: QuerySet[Visit]) -> list[Visit]:
+def held_visits(visits: QuerySet[Visit]) -> list[Visit]:
     """These visits, held by us so that nobody tells an arrival meanwhile."""
     return list(visits.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _checked(reason: str, missing: str) -> str:
+def checked_reason(reason: str, missing: str) -> str:
     """The reason as it is kept; an error on its field, ``missing`` if there is none."""
     reason = reason.strip()
     if not reason:

@@ -68,7 +68,8 @@ def plan_trip(
     lock([stop.county for stop in wanted], team)
     faults = [
         *(route_faults(topics=carried, stops=wanted, by=by, now=now) or visit_faults(wanted, by)),
-        *_team_faults(carried, leader=leader, team=team, announced=announced, by=by),
+        *team_faults(leader=leader, team=team, by=by),
+        *_carried_faults(carried, announced=announced, by=by),
         *_host_faults(briefing_people, asked, announced=announced),
     ]
     if wanted:
@@ -250,15 +251,18 @@ def _unit_faults(stops: list[StopPlan]) -> Iterator[str]:
                 }
 
 
-def _team_faults(
-    topics: list[Topic], *, leader: User, team: list[User], announced: bool, by: User
-) -> Iterator[str]:
+def team_faults(*, leader: User, team: list[User], by: User) -> Iterator[str]:
+    """Who cannot go, or cannot lead, whatever the days."""
     own = by.section.office_id if by.section else None
     for person in team:
         if person.section is None or person.section.office_id != own:
             yield _("%(name)s does not work in your department.") % {"name": person.name}
     if leader.section is None or leader.section.office_id != own or not sees_plan(leader):
         yield _("The team leader works in your department.")
+
+
+def _carried_faults(topics: list[Topic], *, announced: bool, by: User) -> Iterator[str]:
+    own = by.section.office_id if by.section else None
     if any(topic.section.office_id != own for topic in topics):
         yield _("The topics are those of your department.")
     if announced and any(not topic.announced for topic in topics):

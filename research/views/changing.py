@@ -1,4 +1,4 @@
-"""Cancelling a trip, saying that a visit was missed, and moving a stop."""
+"""Cancelling a trip, saying that a visit was missed, moving a stop, changing the team."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import PortalRequest
+from office.refusals import refuse
 from research import selectors, services
-from research.forms import CancelForm, MoveForm
+from research.forms import CancelForm, MoveForm, TeamForm
 from research.models import Stop
 
 
@@ -87,3 +88,25 @@ def _moved(*, announced: bool) -> str:
     if announced:
         return _("Moved. The units read the new day and are asked to confirm it.")
     return _("Moved. The units learn nothing until the team reports its arrival.")
+
+
+def team(request: PortalRequest, key: str) -> HttpResponse:
+    """Change who goes on a trip and who leads it."""
+    trip = get_object_or_404(selectors.trips(request.user), pk=key)
+    if not trip.is_run_by(request.user):
+        raise PermissionDenied
+    form = TeamForm(request.POST or None, trip=trip, user=request.user)
+    if form.is_valid():
+        try:
+            services.change_team(
+                trip=trip, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except ValidationError as refusal:
+            refuse(form, refusal)
+            if getattr(refusal, "code", None) == "changed":
+                form.show_present()
+        else:
+            messages.success(request, _("Changed. Whoever is new gives the pledge first."))
+            return redirect("research:trip", key=key)
+    people = trip.team.select_related("person").exclude(person=trip.leader_id)
+    return render(request, "research/team.html", {"trip": trip, "form": form, "team": people})

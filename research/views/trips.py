@@ -13,7 +13,7 @@ from accounts.models import User
 from research import reading, selectors
 from research.discipline import discipline_of
 from research.forms import RouteForm, TripForm
-from research.models import Topic, Trip, TripAlert, Visit
+from research.models import TeamChange, Topic, Trip, TripAlert, Visit
 from research.services import plan_trip
 from research.visibility import sees_plan
 
@@ -102,6 +102,9 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         "alerts": TripAlert.objects.visible_to(request.user)
         .filter(trip=found)
         .select_related("explained_by"),
+        "team_changes": TeamChange.objects.visible_to(request.user)
+        .filter(trip=found)
+        .select_related("changed_by"),
         "may_cancel": runs and not arrived,
         "discipline": discipline_of(found, request.user, now),
         "reporting": reading.reporting(found, request.user, today),

@@ -79,6 +79,7 @@ SEEN_BY: dict[str, set[str]] = {
     "谈话读者": {"cadres"},
     "阜蒙县秋收": CITY | {"county"},
     "不打招呼行程提示": CITY,
+    "不打招呼行程换人": CITY,
     "重点工作": CITY,
     "已通知行程成员": CITY | {"outsider", "county2"},
     "不打招呼行程成员": CITY,

@@ -193,6 +193,7 @@ ADDRESSES: dict[str, Address] = {
     "research:bundle_wish_forget": Address(for_={"office"}, thing="打捆意愿", post=True),
     "research:trip": Address(for_=CITY, thing="不打招呼行程"),
     "research:cancel": Address(for_={"office", "cadres"}, thing="不打招呼行程"),
+    "research:team": Address(for_={"office", "cadres"}, thing="不打招呼行程"),
     "research:move": Address(for_={"office", "cadres"}, thing="不打招呼行程阜蒙县"),
     "research:visit": Address(for_=CITY, thing="不打招呼到访"),
     "research:arrive": Address(for_={"office", "cadres"}, thing="不打招呼到访", post=True),
