@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from hypothesis.strategies import integers, sampled_from
 
+from assessment.services import take_back
 from notices.services import rebuild, rebuild_engagements
 from tests.cast import make_cast
 from tests.portal.walk import STEPS, Office
@@ -28,7 +29,8 @@ class Walk(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         cast = make_cast()
-        make_world(cast, self.now)
+        world = make_world(cast, self.now)
+        take_back(year_end=world["年终考核"], reason="继续填报", by=cast.assess)
         self.office = Office(cast, self.now)
 
     @rule(step=sampled_from(STEPS), seed=integers(0, 255))
