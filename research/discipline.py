@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from accounts.models import User
 from research.models import SignOff, Stop, TeamMember, Trip
 from research.rules import pledge_required
-from research.services.discipline import may_be_signed_off
 from research.visibility import sees_plan
 
 
@@ -54,13 +55,14 @@ def _stops(trip: Trip, reader: User, now: datetime) -> list[StopDiscipline]:
         return []
     runs = trip.is_run_by(reader)
     entered = trip.stops.filter(cancelled=False)  # where the team missed every visit, none hosted
-    stops = entered.select_related("county").prefetch_related("visits")
+    stops = entered.select_related("county")
+    waiting = set(entered.to_sign_off(timezone.localdate(now)).values_list("pk", flat=True))
     given = {row.stop_id: row for row in SignOff.objects.visible_to(reader).filter(stop__trip=trip)}
     return [
         StopDiscipline(
             stop=stop,
             sign_off=given.get(stop.pk),
-            is_due=runs and stop.pk not in given and may_be_signed_off(stop, now),
+            is_due=runs and stop.pk in waiting,
         )
         for stop in stops
     ]

@@ -243,6 +243,11 @@ def pledge_required() -> bool:
     return in_force("R9").enabled
 
 
+def sign_off_required() -> bool:
+    """Whether R9 asks how the team was hosted at each stop."""
+    return in_force("R9").enabled
+
+
 def conduct_limits(now: datetime) -> tuple[datetime, datetime] | None:
     """By when R14 wants a report of now taken up and closed; None while it is switched off."""
     rule = in_force("R14")

@@ -33,6 +33,7 @@ from research.models import (
 )
 from research.models.closure import CountyClosureQuerySet
 from research.models.topic import TopicQuerySet
+from research.rules import sign_off_required
 from research.visibility import closable_counties, planned_by_department, sees_plan
 
 _PLANNING = {Capability.PROPOSE_TOPICS, Capability.SEE_DEPARTMENT}
@@ -92,6 +93,14 @@ def untold_arrivals(user: User, today: date) -> QuerySet[Trip]:
         .annotate(untold=Count("stops__visits"), since=Min("stops__visits__day"))
         .order_by("since", "pk")
     )
+
+
+def missing_sign_offs(user: User, today: date) -> QuerySet[Stop]:
+    """Stops of trips that this person leads that wait for a sign-off (rule R9), oldest first."""
+    if not sign_off_required():
+        return Stop.objects.none()
+    led = Stop.objects.to_sign_off(today).filter(trip__leader=user)
+    return led.select_related("trip", "county").order_by("last_day", "pk")
 
 
 def visits(user: User) -> QuerySet[Visit]:

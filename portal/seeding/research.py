@@ -1,6 +1,7 @@
 """Topics: two bundled and reported on, one that nobody is told of, and some to be bundled."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from accounts.models import County, Unit, User
 from notices.services import answer
@@ -18,6 +19,7 @@ from research.services import (
     mark_arrived,
     plan_trip,
     propose_topic,
+    sign_off,
     write_report,
 )
 
@@ -190,6 +192,18 @@ def _carry_out(trip: Trip, arrival: datetime) -> None:
                 visit=visit, person=person_of(visit.unit_id), now=trip.created_at.replace(hour=9)
             )
             mark_arrived(visit=visit, by=trip.leader, now=arrival)
+        sign_off(
+            stop=stop,
+            guests=2,
+            meals=1,
+            companions=1,
+            paid=True,
+            amount=Decimal(40),
+            alcohol=False,
+            gifts=False,
+            by=trip.leader,
+            now=arrival.replace(hour=17),
+        )
 
 
 def _report(month: Month, people: dict[str, User], trip: Trip) -> None:

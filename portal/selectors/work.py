@@ -17,10 +17,11 @@ from notices.selectors import with_progress
 from research.models import ConductReport, Trip
 from research.overdue import overdue_for
 from research.reading import waiting_reports
-from research.selectors import trips, untold_arrivals
+from research.selectors import missing_sign_offs, trips, untold_arrivals
 
 __all__ = [
     "cycles_with_progress",
+    "missing_sign_offs",
     "newest_imports",
     "newest_notices",
     "open_conduct_reports",

@@ -62,6 +62,7 @@ def _leader(request: PortalRequest) -> HttpResponse:
         "plot": bar_plot(counties.rows),
         "waiting_reports": work.waiting_reports(request.user, today),
         "untold": work.untold_arrivals(request.user, today),
+        "unsigned": work.missing_sign_offs(request.user, today),
         "overdue": work.overdue_for(request.user, today),
         "may_lift": True,
     }
@@ -69,11 +70,12 @@ def _leader(request: PortalRequest) -> HttpResponse:
 
 
 def _assessment(request: PortalRequest) -> HttpResponse:
-    """Objections to answer, cycles and imports; arrivals that whoever leads a trip has not told."""
+    """Objections to answer, cycles and imports; what whoever leads a trip has not told."""
     today = timezone.localdate()
     context = {
         "today": today,
         "untold": work.untold_arrivals(request.user, today),
+        "unsigned": work.missing_sign_offs(request.user, today),
         "objections": work.open_objections(request.user),
         "cycles": work.cycles_with_progress(request.user),
         "imports": work.newest_imports(request.user),
@@ -125,6 +127,7 @@ def _in_hand(request: PortalRequest) -> dict[str, Any]:
         "notices": work.newest_notices(request.user),
         "trips": work.trips_ahead(request.user, timezone.localdate(now)),
         "untold": work.untold_arrivals(request.user, timezone.localdate(now)),
+        "unsigned": work.missing_sign_offs(request.user, timezone.localdate(now)),
         "overdue": work.overdue_for(request.user, timezone.localdate(now)),
     }
 

@@ -46,6 +46,18 @@ class StopQuerySet(models.QuerySet["Stop"]):
         standing = self.filter(cancelled=False).alias(quiet_until=_QUIET_UNTIL)
         return standing.filter(quiet_until__gte=day).order_by("first_day")
 
+    def to_sign_off(self, today: date) -> "StopQuerySet":
+        """Those of which the team has still to say how it was hosted (rule R9).
+
+        It is said once nobody is still to arrive: all have, or the days are over and somebody has.
+        """
+        visits = Visit.objects.standing().filter(stop=OuterRef("pk"))
+        return self.filter(
+            Q(last_day__lt=today) | ~Exists(visits.filter(arrived_at=None)),
+            Exists(visits.filter(arrived_at__isnull=False)),
+            sign_off__isnull=True,
+        )
+
 
 @pghistory.track()
 class Stop(models.Model):

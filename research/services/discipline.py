@@ -1,5 +1,6 @@
 """Discipline on a trip: the pledge before it, the sign-off after it (rule R9)."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from research.models import SignOff, Stop, TeamMember, Trip
 from research.reception import Reception, breaches
-from research.rules import pledge_required
+from research.rules import pledge_required, sign_off_required
 
 
 @transaction.atomic
@@ -107,19 +108,24 @@ def sign_off(
     )
 
 
-def may_be_signed_off(stop: Stop, now: datetime) -> bool:
-    """Whether nobody is still to arrive: all have, or the days are over and somebody has."""
-    visits = [visit for visit in stop.visits.all() if not visit.cancelled]
-    arrived = [visit for visit in visits if visit.arrived_at]
-    return bool(arrived) and (
-        len(arrived) == len(visits) or timezone.localdate(now) > stop.last_day
-    )
+def sign_off_faults(trip: Trip, now: datetime) -> Iterator[str]:
+    """Where the team has still to say how it was hosted (rule R9), a sentence for each county."""
+    if not sign_off_required():
+        return
+    for stop in trip.stops.to_sign_off(timezone.localdate(now)).select_related("county"):
+        yield (
+            _(
+                "%(county)s is not signed off: say on the page of the trip how the team was hosted "
+                "there (rule R9), then file the report."
+            )
+            % {"county": stop.county}
+        )
 
 
 def _check_due(stop: Stop, now: datetime) -> None:
     if SignOff.objects.filter(stop=stop).exists():
         raise ValidationError(_("This stop was signed off before."), code="signed_off")
-    if not may_be_signed_off(stop, now):
+    if not Stop.objects.to_sign_off(timezone.localdate(now)).filter(pk=stop.pk).exists():
         raise ValidationError(
             _("A stop is signed off when the team has arrived everywhere it was to go."),
             code="too_early",

@@ -33,6 +33,7 @@ def _department(request: PortalRequest) -> HttpResponse:
         "waiting": selectors.waiting_topics(request.user, today),
         "page": pages.get_page(request.GET.get("page")),
         "untold": selectors.untold_arrivals(request.user, today),
+        "unsigned": selectors.missing_sign_offs(request.user, today),
         "overdue": overdue_for(request.user, today),
         "may_lift": request.user.can(Capability.APPROVE_REPORTS),
         "may_propose": request.user.can(Capability.PROPOSE_TOPICS),

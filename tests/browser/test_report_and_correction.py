@@ -67,6 +67,20 @@ def propose(page: Page, title: str) -> None:
     page.locator("main form .next").click()
 
 
+def sign_off(page: Page, trip: str) -> None:
+    """One working meal, paid, with two companions."""
+    page.goto(trip)
+    page.locator(".page-action a[href$='/sign-off/']").click()
+    for name, value in {"guests": 2, "meals": 1, "companions": 2, "amount": 60}.items():
+        page.fill(f"[name={name}]", str(value))
+    page.check("[name=paid][value=yes]")
+    page.check("[name=alcohol][value=no]")
+    page.check("[name=gifts][value=no]")
+    page.locator("main form .next").click()
+    expect(page.locator("main a[href$='/sign-off/']")).to_have_count(1)
+    expect(page.locator(".page-action a[href$='/sign-off/']")).to_have_count(0)
+
+
 def write_report(page: Page) -> None:
     page.goto("/research/")
     page.locator("main ul.rows").get_by_role("link", name=TRIP).first.click()
@@ -111,6 +125,7 @@ def test_an_overdue_report_is_filed_and_its_correction_closed(house: House, log_
     move_trip(house, TRIP, workday(-25))
     with log_in("cadres") as page:
         arrive_everywhere(page)
+        sign_off(page, page.url)
         propose(page, "年轻干部培养")
         expect(page.locator("main form")).to_contain_text(TRIP)
         write_report(page)

@@ -14,7 +14,13 @@ from playwright.sync_api import Page, expect
 from office.workdays import WorkingCalendar
 from tests.browser.test_discipline import let_today_be_a_working_day
 from tests.browser.test_one_day import workday
-from tests.browser.test_report_and_correction import answer, approve, move_trip, verify
+from tests.browser.test_report_and_correction import (
+    answer,
+    approve,
+    move_trip,
+    sign_off,
+    verify,
+)
 from tests.plugins.processes import House, LogIn
 
 pytestmark = pytest.mark.browser
@@ -104,20 +110,6 @@ def sees_only(page: Page, unit: str) -> None:
     visits.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(unit)
     expect(page.locator("body")).not_to_contain_text(NEIGHBOUR)
-
-
-def sign_off(page: Page, trip: str) -> None:
-    """One working meal, paid, with two companions."""
-    page.goto(trip)
-    page.locator(".page-action a[href$='/sign-off/']").click()
-    for name, value in {"guests": 2, "meals": 1, "companions": 2, "amount": 60}.items():
-        page.fill(f"[name={name}]", str(value))
-    page.check("[name=paid][value=yes]")
-    page.check("[name=alcohol][value=no]")
-    page.check("[name=gifts][value=no]")
-    page.locator("main form .next").click()
-    expect(page.locator("main a[href$='/sign-off/']")).to_have_count(1)
-    expect(page.locator(".page-action a[href$='/sign-off/']")).to_have_count(0)
 
 
 def write_report(page: Page, trip: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import Unit
 from notices.models import Notice
@@ -14,6 +15,7 @@ from research.services import (
     approve_report,
     file_report,
     mark_arrived,
+    sign_off,
     write_report,
 )
 from tests.cast import Cast
@@ -26,7 +28,11 @@ def word_file(name: str = "报告.docx", content: bytes = b"PK\x03\x04 word") ->
 
 
 def took_place(cast: Cast, now: datetime, *units: Unit, **changes: object) -> Trip:
-    """A trip of the organ section today, arrived at these units (阜新镇) of one county."""
+    """A trip of the organ section today, arrived at these units (阜新镇) of one county.
+
+    It is ``signed_off`` unless told otherwise.
+    """
+    is_signed = changes.pop("signed_off", True)
     visited = list(units) or [cast.fuxin_town]
     county = visited[0].county
     announced = changes.pop("announced", True)
@@ -41,7 +47,26 @@ def took_place(cast: Cast, now: datetime, *units: Unit, **changes: object) -> Tr
     trip = plan(cast, now, stop(county, day(now, 0), units=visited), **fields)
     for visit in Visit.objects.filter(stop__trip=trip):
         mark_arrived(visit=visit, by=cast.office, now=now)
+    if is_signed:
+        sign_off_all(trip, now)
     return trip
+
+
+def sign_off_all(trip: Trip, now: datetime) -> None:
+    """The leader says of each stop that waits for it that there was no meal."""
+    for stop_left in trip.stops.to_sign_off(timezone.localdate(now)):
+        sign_off(
+            stop=stop_left,
+            guests=2,
+            meals=0,
+            companions=0,
+            paid=None,
+            amount=None,
+            alcohol=False,
+            gifts=False,
+            by=trip.leader,
+            now=now,
+        )
 
 
 def plain(*units: Unit, text: str = "台账登记不全") -> FindingPlan:

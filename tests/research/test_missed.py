@@ -29,7 +29,7 @@ from tests.connections import at_once
 from tests.factories import UnitFactory
 from tests.research.bundled import worked_out
 from tests.research.planning import day, plan, stop
-from tests.research.reporting import later, plain, written
+from tests.research.reporting import later, plain, sign_off_all, written
 
 REASON = "山洪断路"
 
@@ -214,6 +214,7 @@ def test_a_missed_visit_keeps_no_report_waiting(cast: Cast, now: datetime, neigh
     assert refusal.value.code == "under_way"
 
     missed(cast, now, neighbour)
+    sign_off_all(trip, now)
 
     assert file_report(report=report, by=cast.organ, now=now).state == "filed"
     with pytest.raises(ValidationError, match=str(neighbour)):

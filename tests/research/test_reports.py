@@ -24,6 +24,7 @@ from tests.research.reporting import (
     correction,
     filed,
     plain,
+    sign_off_all,
     took_place,
     word_file,
     workday,
@@ -189,6 +190,7 @@ def test_a_trip_under_way_is_not_reported_on(cast: Cast, now: datetime) -> None:
     assert refusal.value.code == "under_way"
 
     mark_arrived(visit=Visit.objects.get(unit=neighbour), by=cast.organ, now=now)
+    sign_off_all(trip, now)
     assert file_report(report=report, by=cast.organ, now=now).state == State.FILED
 
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from notices.files import check_upload, clean_filename
 from notices.services import refuse_classified
 from research.models import Finding, FindingUnit, ResearchReport, TeamMember, Trip, Visit
+from research.services.discipline import sign_off_faults
 from research.services.reports.findings import (
     FindingPlan,
     as_plan,
@@ -90,7 +91,8 @@ def file_report(*, report: ResearchReport, by: User, now: datetime) -> ResearchR
 
     Raises ``ValidationError`` with a sentence for each fault: a trip that is still under way, a
     report that says nothing, an unfinished finding, a correction due too soon (rules R12, N5), a
-    text too long for those who will receive it (N1); with code ``filed`` if it is filed already.
+    stop that is not signed off (rule R9), a report about people that no leader may approve, a text
+    too long for those who will receive it (N1); with code ``filed`` if it is filed already.
     ``PermissionDenied`` for people who were not on the trip.
     """
     report = locked_report(report)
@@ -107,7 +109,7 @@ def file_report(*, report: ResearchReport, by: User, now: datetime) -> ResearchR
     ]
     if not report.text and not report.file:
         faults.append(_("Write the report, or attach it as a Word file."))
-    faults += _reader_faults(report)
+    faults += [*sign_off_faults(report.trip, now), *_reader_faults(report)]
     if faults := faults or list(length_faults(report, findings, now)):
         raise ValidationError(faults, code="report")
     report.state = ResearchReport.State.FILED
