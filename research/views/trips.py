@@ -15,6 +15,7 @@ from research.discipline import discipline_of
 from research.forms import RouteForm, TripForm
 from research.models import TeamChange, Trip, TripAlert
 from research.services import plan_trip
+from research.services.taken import taken_since
 
 
 @requires(Capability.PLAN_TRIPS)
@@ -93,6 +94,7 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         "topics": found.topics.select_related("section").order_by("title"),
         "visits": visits,
         "closures": selectors.closures_on(request.user, found),
+        "taken_since": taken_since(found, request.user),
         "next_arrival": due[0] if due else None,
         "due": due,
         "minutes": len(visits) * found.burden_people * found.burden_minutes,
