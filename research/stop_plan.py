@@ -8,6 +8,8 @@ from accounts.models import County, Unit
 
 LONGEST_STOP = 10
 """Days. A stop blocks its county for everybody else."""
+LONGEST_TOPIC = 8
+"""Working days of a topic in a county: as many as a stop holds that begins on a Monday."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from notices.forms import ClassifiedQuestionForm
 from research import selectors
 from research.models import LONGEST_PROBLEM, KeyWork, Method, Topic
 from research.rules import problems_required
+from research.stop_plan import LONGEST_TOPIC
 
 
 class DayInput(forms.DateInput):
@@ -103,7 +104,13 @@ class TopicForm(ClassifiedQuestionForm):
         widget=DayInput,
         help_text=_("The wider the window, the more sections can go together."),
     )
-    days = forms.IntegerField(label=_("Days per county"), min_value=1, max_value=10, initial=1)
+    days = forms.IntegerField(
+        label=_("Days per county"),
+        help_text=_("Working days; a longer stay keeps all others out of the county."),
+        min_value=1,
+        max_value=LONGEST_TOPIC,
+        initial=1,
+    )
     method = forms.ChoiceField(label=_("Method"), choices=Method, widget=forms.RadioSelect)
     announced = announced_question(_("Are those visited told beforehand?"))
     unannounced_reason = forms.CharField(

@@ -74,10 +74,15 @@ class Calendar:
 
     def every(self, work: int) -> list[Span]:
         """All stops of so many working days, wherever; both ends are working days."""
+        return [span for span in self._runs(work) if self._may_last(span)]
+
+    def _runs(self, work: int) -> Iterator[Span]:
+        """So many working days in a row, however many days off lie between them."""
         ends = zip(self.work_days, self.work_days[work - 1 :], strict=False)
-        found = (Span(first, last, work) for first, last in ends)
-        longest = self.problem.limits.stop_days
-        return [span for span in found if (span.last - span.first).days < longest]
+        return (Span(first, last, work) for first, last in ends)
+
+    def _may_last(self, span: Span) -> bool:
+        return (span.last - span.first).days < self.problem.limits.stop_days
 
     def free(self, county: int, work: int) -> list[Span]:
         """Those of them that touch no day on which the county is blocked."""
@@ -133,7 +138,14 @@ class Calendar:
         inside = [s for s in self.every(topic.days) if self.suits(topic, county, s)]
         blocked = self.problem.blocked.get(county, {})
         ways = [self._causes(topic, county, span, blocked) for span in inside]
-        return foremost(ways) if ways else Reason.WINDOW
+        return foremost(ways) if ways else self._why_no_stop(topic)
+
+    def _why_no_stop(self, topic: Topic) -> Reason:
+        """Whether its window has room for it, and only a stop may not last as long as that."""
+        runs = self._runs(topic.days)
+        inside = [s for s in runs if topic.first_day <= s.first and s.last <= topic.last_day]
+        too_long = inside and not any(self._may_last(span) for span in inside)
+        return Reason.LENGTH if too_long else Reason.WINDOW
 
     def _causes(
         self, topic: Topic, county: int, span: Span, blocked: Mapping[date, Reason]

@@ -14,10 +14,11 @@ from accounts.models import Unit, User
 from notices.models import Engagement
 from office.workdays import WorkingCalendar
 from research.engaged import days_of, departments_engaged, engaged
-from research.models import CountyClosure, Stop, TeamMember, Trip
+from research.models import CountyClosure, Stop, TeamMember, Trip, Visit
 from research.quiet import free_from, units_in_quiet
 from research.rules import quiet_days, unit_quiet_days
 from research.stop_plan import StopPlan
+from research.visibility import sees_plan
 
 
 def closure_faults(stops: list[StopPlan]) -> Iterator[str]:
@@ -158,6 +159,30 @@ def engaged_faults(stops: list[StopPlan], by: User) -> Iterator[str]:
             yield _("%(unit)s: on %(day)s its people are taken by “%(title)s”.") % words
         else:
             yield _("%(unit)s: no visit can be arranged on this day.") % words
+
+
+def taken_since(trip: Trip, reader: User) -> list[str]:
+    """Meetings on the days of visits still to come; booking refuses them, so they came later.
+
+    Told to those alone who plan, and never to a host: of an unannounced trip it would betray the
+    day (rule R8).
+    """
+    if not sees_plan(reader):
+        return []
+    coming = Visit.objects.filter(stop__trip=trip, cancelled=False, arrived_at=None)
+    by_stop: dict[Stop, list[Visit]] = {}
+    for visit in coming.select_related("stop__county", "unit").order_by("day", "unit__code"):
+        by_stop.setdefault(visit.stop, []).append(visit)
+    stops = [
+        StopPlan(
+            county=stop.county,
+            first_day=stop.first_day,
+            last_day=stop.last_day,
+            visits=[(visit.unit, visit.day) for visit in visits],
+        )
+        for stop, visits in by_stop.items()
+    ]
+    return [*meeting_faults(stops, reader), *engaged_faults(stops, reader)]
 
 
 def _takes(slot: Engagement, unit: Unit, day: date) -> bool:

@@ -1,7 +1,7 @@
 """Proposing research topics, changing them until a trip carries them, withdrawing them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NotRequired, TypedDict, Unpack
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import County, LineOfWork, Section, Unit, User
 from notices.services import refuse_classified
+from office.workdays import WorkingCalendar
 from research.models import KeyWork, Method, Topic
 from research.overdue import report_faults
 from research.rules import problems_required
+from research.stop_plan import LONGEST_TOPIC
 
 
 class TopicFields(TypedDict):
@@ -52,9 +54,10 @@ def propose_topic(
     """Keep a topic of the section, to be bundled into trips between its first and last day.
 
     Raises ``ValidationError`` for a classified matter, of which nothing is stored, while a report
-    of the section is overdue (rule R11), for a window that is reversed, past or too short, for
-    counties that the proposer may not task, units outside them, people of another department,
-    another department's key work, or non-appointment research by another section than cadres.
+    of the section is overdue (rule R11), for more days than a stop holds, for a window that is
+    reversed, past or has too few working days, for counties that the proposer may not task, units
+    outside them, people of another department, another department's key work, or non-appointment
+    research by another section than cadres.
     """
     refuse_classified(classified=classified)
     topic = Topic(section=section, proposed_by=proposed_by, created_at=now)
@@ -143,7 +146,11 @@ def _window_faults(first_day: date, last_day: date, days: int, *, today: date) -
         return [_("The last day lies before the first day.")]
     if last_day < today:
         return [_("The days have passed already.")]
-    if days < 1 or (last_day - max(first_day, today)).days + 1 < days:
+    if days > LONGEST_TOPIC:
+        message = _("A topic takes at most %(limit)s working days in a county.")
+        return [message % {"limit": LONGEST_TOPIC}]
+    before = max(first_day, today) - timedelta(days=1)
+    if days < 1 or WorkingCalendar.load().add(before, days) > last_day:
         return [_("The days needed in a county do not fit between the first and the last day.")]
     return []
 

@@ -15,6 +15,7 @@ from research.discipline import discipline_of
 from research.forms import RouteForm, TripForm
 from research.models import TeamChange, Topic, Trip, TripAlert, Visit
 from research.services import plan_trip
+from research.services.taken import taken_since
 from research.visibility import sees_plan
 
 
@@ -94,6 +95,7 @@ def trip(request: PortalRequest, key: str) -> HttpResponse:
         "topics": _topics(found, request.user, visits),
         "visits": visits,
         "closures": selectors.closures_on(request.user, found),
+        "taken_since": taken_since(found, request.user),
         "next_arrival": due[0] if due else None,
         "due": due,
         "minutes": len(visits) * found.burden_people * found.burden_minutes,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from research.models import BundlePlan, BundleWish, Trip
+from research.models import BundlePlan, BundleWish, Topic, Trip
 from research.services import solve_plan
 from tests.cast import Cast
 from tests.clients import client_of
@@ -131,7 +131,9 @@ def test_a_wrong_wish_stays_on_the_page_as_it_was_typed(
 def test_what_is_left_out_is_named_with_its_reason(
     cast: Cast, now: datetime, client: Client
 ) -> None:
-    topic = propose(cast, now, counties=[cast.fumeng], first_day=day(now, 4), last_day=day(now, 5))
+    topic = propose(cast, now, counties=[cast.fumeng])
+    weekend = {"first_day": day(now, 4), "last_day": day(now, 5)}
+    Topic.objects.filter(pk=topic.pk).update(**weekend)
     worked_out(cast, now)
     with time_machine.travel(now, tick=False):
         page = client.get(PLAN)

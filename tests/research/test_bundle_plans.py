@@ -14,7 +14,7 @@ from notices.services import engage
 from notices.sources import EngagementSpec
 from office.plan_runs import MOST_ATTEMPTS
 from office.rules import change_rule
-from research.models import BundlePair, BundlePlan, CountyClosure
+from research.models import BundlePair, BundlePlan, CountyClosure, Topic
 from research.services import ask_plan, requeue_stuck_plans, solve_plan
 from research.services.bundling import STUCK_AFTER
 from research.tasks import solve_bundle_plan, sweep_bundle_plans
@@ -76,10 +76,11 @@ def test_a_withdrawn_topic_is_not_planned(cast: Cast, now: datetime) -> None:
 
 
 def test_no_stop_on_a_day_off(cast: Cast, now: datetime) -> None:
-    """Saturday and Sunday, 17 and 18 October 2026."""
+    """Saturday and Sunday, 17 and 18 October 2026, which were made a weekend afterwards."""
     saturday = date(2026, 10, 17)
     window = {"first_day": saturday, "last_day": saturday + timedelta(days=1)}
-    propose(cast, now, counties=[cast.fumeng], **window)
+    topic = propose(cast, now, counties=[cast.fumeng])
+    Topic.objects.filter(pk=topic.pk).update(**window)
 
     assert set(left(worked_out(cast, now)).values()) == {Reason.WINDOW}
 

@@ -3,17 +3,20 @@
 from datetime import date, datetime, time
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Unit
+from accounts.models import Unit, User
 from notices.services import engage
 from notices.sources import EngagementSpec
 from research.engaged import days_of
-from research.models import BundlePair, Stop, Topic, Trip
-from research.services import accept_trips, move_stop
+from research.models import BundlePair, Stop, Topic, Trip, Visit
+from research.services import accept_trips, mark_arrived, move_stop
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.research.bundled import left, refused, stop_in, worked_out
 from tests.research.planning import day, plan, plan_as, propose, stop, stranger
 
@@ -153,3 +156,36 @@ def test_a_plan_is_not_accepted_once_the_department_was_called_to_a_meeting(
     assert stop_in(again, cast.fumeng).first_day != planned.first_day
     assert accept_trips(plan=again, by=cast.office, now=now)
     assert Topic.objects.get().trips.exists()
+
+
+# --- After the booking ----------------------------------------------------------------------------
+@pytest.mark.parametrize("place", ["fumeng_office", "fuxin_town"])
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_meeting_called_after_the_booking_is_shown_to_the_department_alone(
+    cast: Cast, now: datetime, place: str, *, announced: bool
+) -> None:
+    trip = plan(
+        cast,
+        now,
+        stop(cast.fumeng, day(now, 0), units=[cast.fuxin_town]),
+        stop(cast.zhangwu, day(now, 2)),
+        announced=announced,
+    )
+    page = reverse("research:trip", args=[trip.pk])
+
+    def told(person: User) -> list[str]:
+        answer = client_of(person).get(page)
+        return answer.context["taken_since"] if answer.status_code == 200 else []
+
+    _whole_day(cast, getattr(cast, place), now, 1)
+    assert told(cast.office) == []
+    _meet(cast, getattr(cast, place), _at(day(now, 0), 14), _at(day(now, 0), 16), key="2")
+
+    [sentence] = told(cast.office)
+    assert TITLE in sentence
+    assert told(cast.county) == told(cast.cadre) == []
+    with time_machine.travel(now, tick=False):
+        assert sentence in client_of(cast.office).get(page).text
+        for visit in Visit.objects.filter(unit=cast.fuxin_town):
+            mark_arrived(visit=visit, by=cast.office, now=now)
+    assert told(cast.office) == []

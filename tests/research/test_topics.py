@@ -4,13 +4,16 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 
 from office.rules import change_rule
-from research.models import Topic
+from research.models import BundlePair, Topic
 from tests.cast import Cast
+from tests.clients import client_of
 from tests.factories import CountyFactory
-from tests.research.planning import day, propose
+from tests.research.bundled import left, worked_out
+from tests.research.planning import day, propose, topic_as_typed
 
 
 def test_a_topic_keeps_its_problems_as_a_list(cast: Cast, now: datetime) -> None:
@@ -42,8 +45,53 @@ def test_the_window_is_in_order_not_past_and_long_enough(cast: Cast, now: dateti
         with pytest.raises(ValidationError):
             propose(cast, now, first_day=day(now, first), last_day=day(now, last), days=days)
 
-    assert propose(cast, now, first_day=day(now, 3), last_day=day(now, 4), days=2)
+    assert propose(cast, now, first_day=day(now, 2), last_day=day(now, 3), days=2)
     assert propose(cast, now, first_day=day(now, -5), last_day=day(now, 0), days=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days", "fits"),
+    [(4, 5, 1, False), (4, 6, 1, True), (3, 6, 3, False), (3, 7, 3, True), (-5, 5, 5, False)],
+)
+def test_the_window_has_as_many_working_days(
+    cast: Cast, now: datetime, *, first: int, last: int, days: int, fits: bool
+) -> None:
+    """Days 4 and 5 are a Saturday and a Sunday; what has passed of a window does not count."""
+    window = {"first_day": day(now, first), "last_day": day(now, last), "days": days}
+
+    if fits:
+        assert propose(cast, now, **window)
+    else:
+        with pytest.raises(ValidationError):
+            propose(cast, now, **window)
+
+
+@pytest.mark.parametrize(("days", "fits"), [(8, True), (9, False), (10, False)])
+def test_a_topic_takes_no_more_days_than_a_stop_holds(
+    cast: Cast, now: datetime, *, days: int, fits: bool
+) -> None:
+    """Ten days of a county hold eight working days; what can be proposed can be planned."""
+    with time_machine.travel(now, tick=False):
+        typed = topic_as_typed(cast, now, days=days)
+        answer = client_of(cast.organ).post("/research/topics/new/", typed)
+
+    assert (answer.status_code == 302) == fits
+    if fits:
+        assert left(worked_out(cast, now)) == {}
+    else:
+        with pytest.raises(ValidationError, match="8"):
+            propose(cast, now, days=days)
+    assert Topic.objects.count() == fits
+
+
+def test_an_older_topic_that_is_too_long_is_left_out_for_its_length(
+    cast: Cast, now: datetime
+) -> None:
+    topic = propose(cast, now, counties=[cast.fumeng])
+    for days in (9, 10, 11):
+        Topic.objects.filter(pk=topic.pk).update(days=days)
+        found = left(worked_out(cast, now))
+        assert found == {(topic.title, str(cast.fumeng)): BundlePair.Reason.LENGTH}
 
 
 def test_an_unannounced_topic_says_why(cast: Cast, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Values of one county in every state, and every step that writes what results rest on."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from accounts.models import User

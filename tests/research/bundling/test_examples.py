@@ -97,6 +97,8 @@ def test_where_the_pencil_stumbles_the_plan_does_not() -> None:
     [
         (topic("a", team=frozenset(range(4))), {}, Reason.SIZE),
         (topic("a", days=5), {}, Reason.LENGTH),
+        (topic("a", days=4), {"rest": frozenset(map(day, range(1, 30, 3)))}, Reason.LENGTH),
+        (topic("a", days=4, window=(0, 3)), {"rest": frozenset([day(1)])}, Reason.WINDOW),
         (topic("a", window=(0, 0)), {"rest": frozenset([day(0)])}, Reason.WINDOW),
         (topic("a", window=(0, 0)), {"blocked": {1: {day(0): Reason.BOOKED}}}, Reason.BOOKED),
         (topic("a", window=(0, 0)), {"blocked": {1: {day(0): Reason.CLOSED}}}, Reason.CLOSED),

@@ -121,6 +121,19 @@ def ways_alone(problem: Problem, topic: Topic, county: int) -> list[SlowStop]:
     ]
 
 
+def is_too_long(problem: Problem, topic: Topic) -> bool:
+    """Whether its window has room for it, were there only no limit to a stop."""
+    if topic.days > problem.limits.stop_days:
+        return True
+    endless = replace(problem, blocked={}, limits=replace(problem.limits, stop_days=1000))
+    lasting = [
+        (last - first).days + 1
+        for first, last in spans(endless, 0, topic.days)
+        if topic.first_day <= first and last <= topic.last_day
+    ]
+    return bool(lasting) and min(lasting) > problem.limits.stop_days
+
+
 @RARE
 @given(problem=problems(most=7))
 def test_the_named_reason_is_true(problem: Problem) -> None:
@@ -134,7 +147,7 @@ def test_the_named_reason_is_true(problem: Problem) -> None:
         alone = ways_alone(problem, topic, county)
         by_itself = {
             Reason.SIZE: len(topic.team) > (problem.limits.people or len(topic.team)),
-            Reason.LENGTH: topic.days > problem.limits.stop_days,
+            Reason.LENGTH: is_too_long(problem, topic),
             Reason.AWAY: any(person in problem.away for person in topic.team),
             Reason.UNIT_BOOKED: any(host.taken for host in problem.hosts.get(county, ())),
         }
@@ -142,6 +155,7 @@ def test_the_named_reason_is_true(problem: Problem) -> None:
             blocked = problem.blocked.get(county, {}).values()
             assert by_itself.get(reason, reason == Reason.WINDOW or reason in blocked)
             if reason == Reason.WINDOW:
+                assert not is_too_long(problem, topic)
                 free = replace(problem, blocked={})
                 assert not any(
                     topic.first_day <= first and last <= topic.last_day
