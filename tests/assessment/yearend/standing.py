@@ -74,7 +74,7 @@ class Values:
                 report=self.accepted,
                 revision=1,
                 reason="口径不对",
-                until=day,
+                until=day + timedelta(days=7),
                 user=city.assess,
                 now=now,
             ),
