@@ -66,7 +66,13 @@ from notices.services import (
 )
 from office.workdays import close_of
 from research.models import Stop, Trip, Visit
-from research.services import cancel_trip, confirm_hosting, mark_arrived, move_stop
+from research.services import (
+    cancel_trip,
+    change_team,
+    confirm_hosting,
+    mark_arrived,
+    move_stop,
+)
 from tests.assessment.inspecting import draft as draft_inspection
 from tests.cast import Cast
 from tests.meetings.steps import ask, decided
@@ -401,6 +407,17 @@ class Office:
         by = dice.choice([self.cast.organ, self.cast.office])
         first = booked.first_day + timedelta(days=dice.randint(-9, 9))
         move_stop(stop=booked, first_day=first, explanation="改期", by=by, now=self.now)
+
+    def change_team(self, dice: Random) -> None:
+        going = [self.cast.organ, self.cast.talent, self.cast.cadres]
+        change_team(
+            trip=self._one(dice, Trip.objects.filter(cancelled_at=None)),
+            leader=dice.choice(going),
+            members=dice.sample(going, dice.randint(0, 2)),
+            reason=dice.choice(["", "住院", "住院"]),
+            by=self.cast.office,
+            now=self.now,
+        )
 
     def cancel_trip(self, dice: Random) -> None:
         trip = self._one(dice, Trip.objects.filter(cancelled_at=None))
