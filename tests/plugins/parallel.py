@@ -1,12 +1,8 @@
-"""How many workers a parallel run has, which tests start first, and which stay together.
-
-One worker more than there are processors: that of the browser waits most of the time for others.
+"""Which tests of a parallel run start first, and which stay together.
 
 The long ones start first, so that no worker is left with one of them when the others are done.
 All browser tests stay with one worker: they share one running portal.
 """
-
-import os
 
 import pytest
 from xdist.remote import Producer
@@ -32,10 +28,6 @@ class OneBrowser(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneBrowser:
