@@ -15,7 +15,7 @@ from research.models import Stop, Trip, Visit
 from tests.cast import Cast
 from tests.clients import client_of
 from tests.factories import UnitFactory
-from tests.research.reporting import approved, correction
+from tests.research.reporting import approved, correction, sign_off_all
 from tests.research.yearly import free_hand, made, two_topics, years
 from tests.statistics import analyze
 
@@ -110,6 +110,7 @@ def test_three_places_and_ten_thousand_visits_cost_as_many_queries_as_one(
 ) -> None:
     client = client_of(cast.leader)
     trip = made(cast, now, topics=two_topics(cast, now))
+    sign_off_all(trip, now)
     approved(cast, trip, now, [correction(now, cast.fuxin_town)])
     pages = (YEAR, f"{YEAR}?county=210921", FILE, f"{reverse('ledger')}?month=2026-10")
     few = [queries_of(client, page) for page in pages]
