@@ -25,13 +25,12 @@ from research.models.key_work import (
 from research.models.report import (
     CORRECTION_LENGTH,
     FINDING_LENGTH,
-    LIFT_LENGTH,
     RETURN_LENGTH,
     Finding,
     FindingUnit,
-    ReportLift,
     ResearchReport,
 )
+from research.models.report_lift import LIFT_LENGTH, ReportLift
 from research.models.report_reading import ReportReading
 from research.models.sign_off import (
     Breach,

@@ -59,3 +59,8 @@ class ReportReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader_name} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def read_id(self) -> uuid.UUID:
+        """The key of what was read."""
+        return self.report_id

@@ -99,40 +99,21 @@ def _office_plan(cast: Cast, now: datetime) -> BundlePlan:
     return _plan_of_two(cast, now, (cast.organ, cast.zhangwu, 1), (cast.talent, cast.fumeng, 18))
 
 
-def test_a_trip_by_hand_to_both_counties_waits_its_turn(
-    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("counties", "leader"),
+    [(["fumeng", "zhangwu"], "cadres"), (["fumeng"], "organ")],
+    ids=["to both counties", "to the second county, with the first team"],
+)
+def test_a_trip_by_hand_waits_its_turn(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch, counties: list[str], leader: str
 ) -> None:
     found = _office_plan(cast, now)
-    by_hand = partial(
-        plan,
-        cast,
-        now,
-        stop(cast.fumeng, day(now, 48), units=[cast.fumeng_office]),
-        stop(cast.zhangwu, day(now, 49), units=[cast.zhangwu_office]),
-        topics=[propose(cast, now, title="两县课题")],
-        leader=cast.cadres,
-        explanation="有必要",
-    )
-
-    accepted, booked = _meet(monkeypatch, partial(_accept, now, found, cast.office), by_hand)
-
-    assert {*accepted, booked} == set(Trip.objects.all())
-    assert Trip.objects.count() == 3
-
-
-def test_a_trip_by_hand_to_the_second_county_with_the_first_team_waits_its_turn(
-    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = _office_plan(cast, now)
-    by_hand = partial(
-        plan,
-        cast,
-        now,
-        stop(cast.fumeng, day(now, 48), units=[cast.fumeng_office]),
-        topics=[propose(cast, now, title="手排课题")],
-        leader=cast.organ,
-        explanation="有必要",
-    )
+    stops = [
+        stop(getattr(cast, county), day(now, 48 + n), units=[getattr(cast, f"{county}_office")])
+        for n, county in enumerate(counties)
+    ]
+    topic, person = propose(cast, now, title="手排课题"), cast.people()[leader]
+    by_hand = partial(plan, cast, now, *stops, topics=[topic], leader=person, explanation="有必要")
 
     accepted, booked = _meet(monkeypatch, partial(_accept, now, found, cast.office), by_hand)
 
